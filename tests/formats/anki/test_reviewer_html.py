@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.card_sides import shown_sides
 from cardwright.formats.anki.note_types import AnkiNoteType, Field, Template
 from cardwright.formats.anki.reviewer_html import Media, reviewer_sides
 from cardwright.formats.anki.reviewer_page import card_style, reviewer_page
+from cardwright.source.html_parsing import HtmlElement, parse_html
 
 MEDIA = Media(lambda name: f"/files/{name}", {"leg.png": (400.0, 200.0)}.get)
 
@@ -74,6 +77,63 @@ def test_nothing_runs_and_nothing_is_loaded_from_elsewhere(html: str, written: s
 )
 def test_text_stays_text(text: str) -> None:
     assert sides(text)[0] == text
+
+
+PIECES = (
+    *(
+        "<svg>",
+        "<style>",
+        "</style>",
+        "<math><mtext>",
+        "<xmp>",
+        "</xmp>",
+        "<table>",
+        "<p>",
+        "</p>",
+        "<!--",
+        "-->",
+    ),
+    *(
+        '<img src="x" onerror="hit()">',
+        "&lt;img src=x onerror=hit()&gt;",
+        "<script>hit()</script>",
+        "<title>",
+    ),
+    *(
+        '<a href="javascript:hit()" onclick="hit()">',
+        "<div hidden>",
+        "</a>",
+        "<textarea>",
+        "<noscript>",
+        "<plaintext>",
+    ),
+    *(
+        '<image href="//example.org/x.png">',
+        "<use href='//example.org/x.svg'>",
+        '"',
+        "'",
+        "`",
+        "\0",
+        "<",
+        ">",
+        "a",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+@settings(max_examples=300)
+def test_whatever_stands_in_a_field_nothing_of_it_runs(html: str) -> None:
+    remaining = list(parse_html("".join(sides(f"a{html}"))))
+    while remaining:
+        node = remaining.pop()
+        if isinstance(node, HtmlElement):
+            assert node.name not in ("script", "iframe", "object", "embed", "base", "meta")
+            for name, value in node.attributes.items():
+                assert not name.startswith("on")
+                loads = name in ("src", "href") and node.name.isalpha()  # nothing is called `a<img`
+                assert not loads or value in ("", "#", "/files/x")
+            remaining += node.children
 
 
 def test_links_to_the_web_open_beside_the_page() -> None:
@@ -179,7 +239,10 @@ def test_the_box_of_a_picture_has_its_proportions() -> None:
 def test_the_style_of_a_card_ends_nothing_and_names_files_of_the_deck_alone() -> None:
     css = '.card { background: url("a.png"), url(https://example.org/b.png) } </style><script>'
 
-    assert card_style(css, MEDIA) == '.card { background: url("/files/a.png"), url("") } <\\/style><script>'
+    assert (
+        card_style(css, MEDIA)
+        == '.card { background: url("/files/a.png"), url("") } \\3c /style>\\3c script>'
+    )
 
 
 def test_borders_of_masks_can_be_drawn_by_their_parts() -> None:

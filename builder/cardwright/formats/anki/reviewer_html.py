@@ -29,8 +29,22 @@ _PLAY_PICTURE = (
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-_RAW = frozenset({"style", "xmp", "iframe", "noembed", "noframes", "plaintext"})
-_LEFT_OUT = frozenset({"script", "noscript", "base", "meta", "title", "iframe", "object", "embed", "frame"})
+_AS_PRE = frozenset({"xmp", "listing", "plaintext"})
+_LEFT_OUT = frozenset(
+    {
+        "script",
+        "noscript",
+        "noembed",
+        "noframes",
+        "base",
+        "meta",
+        "title",
+        "iframe",
+        "object",
+        "embed",
+        "frame",
+    }
+)
 # Where MathJax looks for no formulas. Source: MathJax 3, "Document Options", `skipHtmlTags`.
 _WITHOUT_FORMULAS = frozenset({"script", "noscript", "style", "textarea", "pre", "code", "math", "svg"})
 _ADDRESSES = {
@@ -43,6 +57,7 @@ _NEVER = frozenset({"autofocus", "autoplay", "srcset", "ping", "formaction", "ac
 _LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\s*(?:;|$)", re.IGNORECASE)
+_TAG_START = re.compile("<(?=[A-Za-z/!?])")
 _CSS_ADDRESS = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*?))\s*\)""", re.IGNORECASE)
 
 
@@ -69,13 +84,13 @@ def reviewer_sides(
 
 
 def with_media_addresses(css: str, media: Media) -> str:
-    """Return CSS in which each file of the deck has its address, and that ends no `<style>`."""
+    """Return CSS in which each file of the deck has its address, and that has no signs of a tag."""
 
     def replace(match: re.Match[str]) -> str:
         name = next(group for group in match.groups() if group is not None)
         return f'url("{_address(name, media)}")'
 
-    return _CSS_ADDRESS.sub(replace, css).replace("</", "<\\/")
+    return _TAG_START.sub(r"\\3c ", _CSS_ADDRESS.sub(replace, css))
 
 
 def _reviewed(html: str, sides: CardSides, media: Media) -> str:
@@ -153,15 +168,16 @@ class _Writer:
     ) -> Iterator[str]:
         attributes = {**dict(self._attributes(element)), **more}
         written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-        yield f"<{element.name}{written}>"
-        if element.name in _VOID:
+        name = "pre" if element.name in _AS_PRE else element.name
+        yield f"<{name}{written}>"
+        if name in _VOID:
             return
-        if element.name in _RAW:
+        if name == "style":
             raw = "".join(child for child in element.children if isinstance(child, str))
             yield with_media_addresses(raw, self._media)
         else:
             yield from self.write(element.children, formulas=formulas)
-        yield f"</{element.name}>"
+        yield f"</{name}>"
 
     def _container_style(self, container: HtmlElement) -> Mapping[str, str]:
         """Return the style that gives the box of a picture with masks the proportions of the picture."""
