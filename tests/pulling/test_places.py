@@ -284,6 +284,71 @@ def test_masks_of_a_diagram() -> None:
     assert [leftover.reason for leftover in results[1].left] == ["a new label needs a name"]
 
 
+LABELS = {
+    "lines": """    labels:
+      # the first
+      a:
+        name: A
+        rect: [5, 10, 30, 10]   # here
+      b:
+        rect:
+          - 60
+          - 80
+          - 30
+          - 10
+        name: B
+      # the third
+      c: {name: C, polygon: [[1, 1], [5, 1], [3, 9]]}
+""",
+    "braces": """    labels: {a: {name: A, rect: [5, 10, 30, 10]}, b: {name: B, rect: [60, 80, 30, 10]},
+      c: {name: C, polygon: [[1, 1], [5, 1], [3, 9]]}}
+""",
+    "lists of shapes": """    labels:
+      a: {name: A, shapes: [{rect: [5, 10, 30, 10]}]}
+      b:
+        name: B
+        shapes:
+          - rect: [60, 80, 30, 10]
+      c: {name: C, polygon: [[1, 1], [5, 1], [3, 9]]}
+""",
+}
+"""The same labels, by how they are written."""
+FIRST, SECOND = "rect:left=.05:top=.1:width=.3:height=.1", "rect:left=.6:top=.8:width=.3:height=.1"
+THIRD = "polygon:left=.01:top=.01:points=.01,.01 .05,.01 .03,.09"
+MASKS: dict[str, list[tuple[int, str]]] = {
+    "the first was moved": [(1, FIRST.replace(".05", ".06")), (2, SECOND), (3, THIRD)],
+    "the second was moved": [(1, FIRST), (2, SECOND.replace(".8", ".7")), (3, THIRD)],
+    "a corner was moved": [(1, FIRST), (2, SECOND), (3, THIRD.replace(".03,.09", ".03,.08"))],
+    "a corner more": [(1, FIRST), (2, SECOND), (3, THIRD.replace(".03,.09", ".03,.09 .02,.05"))],
+    "another shape": [(1, FIRST), (2, "ellipse:left=.6:top=.8:rx=.1:ry=.1"), (3, THIRD)],
+    "several shapes": [(1, FIRST), (2, SECOND), (2, FIRST), (3, THIRD)],
+    "without the first": [(2, SECOND), (3, THIRD)],
+    "without the second": [(1, FIRST), (3, THIRD)],
+    "without the third": [(1, FIRST), (2, SECOND)],
+    "only the third": [(3, THIRD)],
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("labels", LABELS)
+def test_masks_are_changed_however_labels_are_written(labels: str, newline: str) -> None:
+    """What comes of the sources is compared with what Anki has, so nothing else can have changed."""
+    card = "  - id: thigh\n    diagram: media/leg.svg\n    alt: A thigh\n"
+    text = f"{HEAD}cards:\n{card}{LABELS[labels]}    extra: Three\n  - {{id: q, q: What?, a: That}}\n"
+    sources = {"leg/deck.yaml": text.replace("\n", newline)}
+    build = build_deck(sources, media=MEDIA)
+
+    for masks in MASKS.values():
+        field = "<br>".join(f"{{{{c{number}::image-occlusion:{mask}:oi=1}}}}" for number, mask in masks)
+        export = export_notes(build, {"thigh": Edited({"Occlusion": field})}, time=NOW + DAY)
+        result = pull_notes(sources, build, export, media=MEDIA)
+
+        assert not result.left, masks
+        pulled = pulled_sources(sources, result)["leg/deck.yaml"]
+        assert ("# here" in pulled) == (labels == "lines" and masks[0][0] == 1)
+        assert pulled.count("\n") == pulled.count(newline)
+
+
 CUSTOM = """note_types:
   muscle:
     fields: [Name, Origin, Note]
