@@ -94,7 +94,10 @@ def test_an_edit_changes_the_card_that_is_shown_and_nothing_else(page: Page, pre
 def test_a_broken_save_is_told_in_place_until_the_next_good_one(page: Page, preview: Preview) -> None:
     preview.source.write_text(DECK + "- [\n")
     preview.read()
-    expect(page.get_by_role("alert")).to_contain_text("cards_source/birds.yaml:9:3: a `[` is opened")
+    expect(page.get_by_role("alert")).to_contain_text("cards_source/birds.yaml:9:3 a `[` is opened")
+    page.get_by_role("button", name="cards_source/birds.yaml:9:3").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert preview.opened == [("cards_source/birds.yaml", 9)]
     expect(page.locator("#list li")).to_have_count(4)
     preview.source.write_text(DECK)
     preview.read()
@@ -109,6 +112,20 @@ def test_a_changed_card_is_shown_before_and_after(page: Page, preview: Preview) 
     expect(_frame(page, "Desktop, day", 1).locator("#qa")).to_contain_text("A bee")
     page.get_by_label("Changed or not").select_option("changed")
     expect(page.locator("#list li")).to_have_count(1)
+
+
+def test_what_paper_has_no_room_for_is_told_beside_the_card(page: Page, preview: Preview) -> None:
+    lines = "".join(f"    Line {number} of a long answer.\n\n" for number in range(60))
+    preview.source.write_text(
+        f"{DECK}- id: long\n  q: What is long?\n  a: |\n{lines}- {{id: off, q: 1?, a: 2, print: false}}\n"
+    )
+    preview.read()
+    page.get_by_role("button", name="What is long?").click()
+    expect(page.get_by_label("Problems on paper")).to_contain_text("`long` back needs")
+    expect(page.locator("main")).to_contain_text("can't be printed as it is")
+    page.get_by_role("button", name="1? 2").click()
+    expect(page.locator("main")).to_contain_text("This card isn't printed.")
+    expect(page.get_by_label("Problems on paper").locator("li")).to_have_count(0)
 
 
 def test_texts_stay_texts_and_nothing_leaves_the_machine(browser: Browser, preview: Preview) -> None:

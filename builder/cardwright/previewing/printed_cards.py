@@ -2,12 +2,14 @@
 
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import replace as replace_design
 from pathlib import Path
 from typing import NamedTuple
 
 from cardwright.collection.note import Note
-from cardwright.diagnostics import Report
+from cardwright.collection.suppression import filter_suppressed
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.formats.pdf.output import open_render_context
 from cardwright.formats.pdf.settings import Design, make_design
 from cardwright.formats.pdf.sheets import lay_out_sheets
@@ -39,47 +41,60 @@ class PrintedSide(NamedTuple):
     width: int
 
 
+class PrintedCard(NamedTuple):
+    """A card as it is printed. sides: also those on which it goes on. problems: with its note on paper."""
+
+    sides: Sequence[PrintedSide]
+    problems: Sequence[Diagnostic]
+
+
+NOT_PRINTED = PrintedCard((), ())
+
+
 class PrintedCards:
     """Draws the printed cards of notes when they are asked for, and keeps those that were."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lock = threading.Lock()  # the engine takes all processors
-        self._pictures: dict[str, tuple[PrintedSide, ...]] = {}
+        self._drawn: dict[str, PrintedCard] = {}
 
-    def pictures(self, deck: DeckView, card_id: str) -> list[PrintedSide]:
-        """Return both sides of a card, and of what it goes on with; none if it isn't or can't be printed."""
+    def card(self, deck: DeckView, card_id: str) -> PrintedCard:
+        """Return a card as it is printed; without sides if it isn't, or can't be."""
         found = deck.note(card_id)
         if found is None:
-            return []
+            return NOT_PRINTED
         key = found[0].state.key
         card = next(card for card in deck.cards if card.id == card_id)
         name = f"{deck.folder}/{key}/{card.digest}"
         with self._lock:
-            if name not in self._pictures:
+            if name not in self._drawn:
                 note = next((note for note in deck.loaded.deck.notes if note.key == key), None)
-                drawn = () if note is None or not note.printed else self._draw(deck, note)
-                while len(self._pictures) >= _KEPT:
-                    del self._pictures[next(iter(self._pictures))]
-                self._pictures[name] = drawn
-            return [picture for picture in self._pictures[name] if picture.card == card.name]
+                drawn = NOT_PRINTED if note is None or not note.printed else self._draw(deck, note)
+                while len(self._drawn) >= _KEPT:
+                    del self._drawn[next(iter(self._drawn))]
+                self._drawn[name] = drawn
+            sides, problems = self._drawn[name]
+        return PrintedCard([side for side in sides if side.card == card.name], problems)
 
-    def _draw(self, deck: DeckView, note: Note) -> tuple[PrintedSide, ...]:
+    def _draw(self, deck: DeckView, note: Note) -> PrintedCard:
+        """Draw all cards of a note."""
         report = Report()
         loaded = deck.loaded
         design = make_design(loaded.deck.print_settings, report)
         if design is None:
-            return ()
+            return PrintedCard((), tuple(report))
         environment = LocalEnvironment(self._root, os.environ, None)
+        sides: list[PrintedSide] = []
         with open_render_context(loaded.deck, loaded.files.folder, environment, report) as context:
             sheets = lay_out_sheets(loaded.deck, [note], _one_card_a_page(design), context, report)
-            if sheets is None or report.has_errors:
-                return ()
-            width = round(design.plan.card_size.grid.trim_width / _PIXEL)
-            return tuple(
-                PrintedSide(sheets.placed[index // 2], "back" if index % 2 else "front", picture, width)
-                for index, picture in enumerate(sheets.draw_png(_PPI))
-            )
+            if sheets is not None and not report.has_errors:
+                width = round(design.plan.card_size.grid.trim_width / _PIXEL)
+                for index, picture in enumerate(sheets.draw_png(_PPI)):
+                    side = "back" if index % 2 else "front"
+                    sides.append(PrintedSide(sheets.placed[index // 2], side, picture, width))
+        diagnostics, _ = filter_suppressed(report, loaded.deck.suppressions)
+        return PrintedCard(sides, tuple(diagnostics))
 
 
 def _one_card_a_page(design: Design) -> Design:

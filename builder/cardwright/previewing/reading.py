@@ -36,6 +36,17 @@ class Snapshot(Record, frozen=True):
     problems: tuple[Problem, ...] = ()
     has_errors: bool = False
 
+    def place(self, card_id: str, problem: str) -> tuple[str, int] | None:
+        """Return path and line of a card, or else of the problem with a number; None if there is neither."""
+        for deck in self.decks:
+            for card in deck.cards:
+                if card.id == card_id:
+                    return card.path, card.line
+        if not (problem.isascii() and problem.isdecimal() and int(problem) < len(self.problems)):
+            return None
+        span = self.problems[int(problem)].diagnostic.span
+        return None if span is None else (span.source.path, span.start_position.line)
+
 
 def read_snapshot(root: Path, names: Sequence[str], now: int, earlier: Snapshot) -> Snapshot:
     """Read the decks of a project. Advice on cards is not among the problems; see `with_advice`.

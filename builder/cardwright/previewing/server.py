@@ -14,10 +14,11 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.emit import jsonl
 from cardwright.previewing.deck_view import DeckView, Side
 from cardwright.previewing.editors import NoEditor
-from cardwright.previewing.printed_cards import PrintedCards
+from cardwright.previewing.printed_cards import NOT_PRINTED, PrintedCards
 from cardwright.previewing.reading import Live
 from cardwright.record import asdict
 from cardwright.source.media_formats import file_extension
@@ -46,6 +47,11 @@ _HEARTBEAT = 15.0
 
 OpenFile = Callable[[str, int], None]
 """Opens a file of the project, by its path and a line, in the author's editor. Errors: NoEditor."""
+
+
+def _as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    described: dict[str, Any] = json.loads(jsonl.render(diagnostic))
+    return described
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -116,14 +122,12 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_allowed():
             return
         query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-        card_id = query.get("card", "")
-        deck = self.server.find_deck(card_id)
-        card = None if deck is None else next((card for card in deck.cards if card.id == card_id), None)
-        if urlsplit(self.path).path != "/open" or card is None:
+        place = self.server.live.snapshot.place(query.get("card", ""), query.get("problem", ""))
+        if urlsplit(self.path).path != "/open" or place is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         try:
-            self.server.open_file(card.path, card.line)
+            self.server.open_file(*place)
         except NoEditor as error:
             self._answer_json({"problem": str(error)})
         else:
@@ -146,8 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
             "version": self.server.live.version,
             "cards": [asdict(card) for deck in snapshot.decks for card in deck.cards],
             "problems": [
-                {**json.loads(jsonl.render(problem.diagnostic)), "card": problem.card}
-                for problem in snapshot.problems
+                {**_as_json(problem.diagnostic), "card": problem.card, "number": number}
+                for number, problem in enumerate(snapshot.problems)
             ],
             "broken": snapshot.has_errors,
         }
@@ -168,14 +172,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer_printed(self, query: Mapping[str, str]) -> None:
         card_id = query.get("card", "")
         deck = self.server.find_deck(card_id)
-        pictures = [] if deck is None else self.server.printed.pictures(deck, card_id)
+        printed = NOT_PRINTED if deck is None else self.server.printed.card(deck, card_id)
+        pictures = printed.sides
         number = query.get("side", "")
         if not number:
             sides = [
                 {"number": index, "side": picture.side, "width": picture.width}
                 for index, picture in enumerate(pictures)
             ]
-            self._answer_json({"sides": sides})
+            problems = [_as_json(problem) for problem in printed.problems]
+            self._answer_json({"sides": sides, "problems": problems})
         elif number.isdecimal() and int(number) < len(pictures):
             self._answer(pictures[int(number)].data, "image/png")
         else:

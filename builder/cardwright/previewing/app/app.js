@@ -143,9 +143,11 @@
       );
     fetch(query("/printed", { card: card.id, version: card.digest }))
       .then((answer) => answer.json())
-      .then(({ sides }) => {
+      .then(({ sides, problems }) => {
         for (const one of sides) rows[one.side].append(picture(one));
-        if (!sides.length) result[1].after(make("p", { className: "soft", textContent: "This card isn't printed." }));
+        const why = problems.length ? "This card can't be printed as it is." : "This card isn't printed.";
+        if (!sides.length) result[1].after(make("p", { className: "soft", textContent: why }));
+        $("paper").replaceChildren(...problems.map(describe));
       })
       .catch(() => {});
     return result;
@@ -158,7 +160,10 @@
   const show = () => {
     const card = cards.find((one) => one.id === current);
     $("card").hidden = !card;
-    $("empty").hidden = cards.length > 0;
+    $("empty").hidden = Boolean(card);
+    $("empty").textContent = cards.length
+      ? "There is no such card, or it can't be shown yet."
+      : "No cards yet. Write one in cards_source/, and it appears here.";
     if (!card) return;
     $("name").textContent = card.name;
     $("about").textContent = [card.deck, card.topic, card.type, ...card.tags].filter(Boolean).join(" · ");
@@ -170,6 +175,7 @@
     // A new text in an old place keeps the scroll position, since the frames keep their heights.
     const heights = shown && JSON.parse(shown)[0] === card.id ? [...$("views").querySelectorAll("iframe")].map((one) => one.style.height) : [];
     shown = state;
+    $("paper").replaceChildren();
     $("views").replaceChildren(...views(card));
     for (const [index, one] of $("views").querySelectorAll("iframe").entries()) one.style.height = heights[index] || "";
     if (!heights.length) $("main").scrollTop = 0;
@@ -192,11 +198,12 @@
   $("previous").addEventListener("click", () => step(-1));
   $("next").addEventListener("click", () => step(1));
   $("search").addEventListener("input", list);
-  $("open").addEventListener("click", async () => {
-    const answer = await fetch(query("/open", { card: current }), { method: "POST" });
-    const { problem } = await answer.json();
-    if (problem) tell(problem);
-  });
+  const openInEditor = async (what) => {
+    const answer = await fetch(query("/open", what), { method: "POST" });
+    const { problem } = answer.ok ? await answer.json() : {};
+    if (problem) tell(make("div", { textContent: problem }));
+  };
+  $("open").addEventListener("click", () => openInEditor({ card: current }));
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "/") {
@@ -210,11 +217,21 @@
 
   // News
 
-  const tell = (...lines) => {
-    $("banner").hidden = !lines.length;
-    $("banner").replaceChildren(...lines.map((line) => make("div", { textContent: line })));
+  const tell = (...news) => {
+    $("banner").hidden = !news.length;
+    $("banner").replaceChildren(...news);
   };
-  const place = (problem) => (problem.path ? `${problem.path}:${problem.line}:${problem.column}: ` : "");
+  const describeError = (problem) => {
+    const news = make("div");
+    if (problem.path) {
+      const place = make("button", { type: "button", textContent: `${problem.path}:${problem.line}:${problem.column}` });
+      place.addEventListener("click", () => openInEditor({ problem: problem.number }));
+      news.append(place, " ");
+    }
+    news.append(problem.message);
+    if (problem.help) news.append(make("div", { className: "help", textContent: problem.help }));
+    return news;
+  };
   const load = async () => {
     const answer = await fetch("/cards.json");
     const data = await answer.json();
@@ -223,7 +240,7 @@
     problemsByCard = Map.groupBy(problems, (problem) => problem.card);
     const ids = new Set(cards.map((card) => card.id));
     for (const id of entries.keys()) if (!ids.has(id)) entries.delete(id);
-    tell(...problems.filter((problem) => problem.severity === "error").flatMap((problem) => [`${place(problem)}${problem.message}`, ...(problem.help ? [`→ ${problem.help}`] : [])]));
+    tell(...problems.filter((problem) => problem.severity === "error").map(describeError));
     fillFilters();
     const found = list();
     if (ids.has(current)) show();
@@ -244,5 +261,5 @@
   };
   const events = new EventSource("/events");
   events.addEventListener("message", refresh);
-  events.addEventListener("error", () => tell("The preview has stopped. Start it again in the terminal, and this page goes on."));
+  events.addEventListener("error", () => tell(make("div", { textContent: "The preview has stopped. Start it again, and this page goes on." })));
 })();
