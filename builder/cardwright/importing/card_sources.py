@@ -36,6 +36,8 @@ _TEX = re.compile(
     r"|\\(?:left|right|[bB]igg?[lmr]?|[dt]?frac|text(?:bf|it|rm|tt)?|math(?:bb|bf|cal|frak|rm|sf|scr)"
     r"|operatorname|displaystyle|limits|q?quad)(?![A-Za-z])"
 )
+# A field of words, as most are, with a letter at the beginning.
+_WORDS = re.compile(r"[A-Za-z][\w ,.;:'\"!?()/\-]*", re.ASCII)
 _FOR_MEDIA = frozenset({"picture", "sound"})
 """What `read_field` says of media without words."""
 
@@ -134,6 +136,8 @@ def text_for_id(fields: Iterable[str]) -> str:
     """
     number = ""
     for html in fields:
+        if _WORDS.fullmatch(html):
+            return html
         field = read_field(html)
         words = shown_text(_TEX.sub(" ", field.text))
         if field.media and set(id_words(words)) <= _FOR_MEDIA:

@@ -4,6 +4,7 @@ import re
 from collections import abc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cardwright.diagnostics import Report, Source
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
@@ -52,7 +53,15 @@ Value = str | abc.Sequence["Value"] | abc.Mapping[str, "Value"] | Brackets
 def write_mapping(entries: abc.Mapping[str, Value], column: int = 0) -> str:
     """Return the lines of a mapping, each with its end. column: of its keys, 0-based."""
     indent = " " * column
-    return "".join(f"{indent}{_key(key, indent)}:{_value(value, column)}\n" for key, value in entries.items())
+    # Most values are texts, and a list is faster than a generator here.
+    return "".join(
+        [
+            f"{indent}{_key(key, indent)}: {write_text(value, column)}\n"
+            if isinstance(value, str)
+            else f"{indent}{_key(key, indent)}:{_value(value, column)}\n"
+            for key, value in entries.items()
+        ]
+    )
 
 
 def write_list_entry(entries: abc.Mapping[str, Value], column: int) -> str:
@@ -102,6 +111,7 @@ def write_item(text: str) -> str:
     return text if _PLAIN_IN_BRACKETS.fullmatch(text) else _in_quotes(text)
 
 
+@lru_cache(maxsize=1024)
 def _key(key: str, indent: str) -> str:
     """Return a key up to its colon, which has a line of its own if the key is long. indent: of that line."""
     written = write_item(key)

@@ -18,7 +18,7 @@ _START = r"[(（“‘„«\"']?(?!\d+[.)])[^\W_]"
 _PLAIN = re.compile(rf"{_START}[{_SIGNS}+=%#@°×]*")
 _LINE = re.compile(rf"(?:{_START}[{_SIGNS}\xa0]*)?")
 _BLANK = " \xa0"
-_UNCERTAIN = re.compile(r"[ +=%]{2}|_|> <")
+_UNCERTAIN = ("  ", "++", "==", "%%", "_", "> <")
 """What makes a field uncertain, although its signs alone don't."""
 
 # From a letter or a digit to another, with a space or nothing before it, and behind it at most the end of a
@@ -43,7 +43,7 @@ def certain_field(html: str, *, cloze: bool) -> tuple[str, FieldHtml] | None:
     html = html.strip(" ")
     if not html:
         return "", FieldHtml("")
-    if _UNCERTAIN.search(html) or not _is_normal(html):
+    if any(map(html.__contains__, _UNCERTAIN)) or not _is_normal(html):
         return None
     if _PLAIN.fullmatch(html) is not None:
         return None if "::" in html else (html, FieldHtml(html))
