@@ -162,6 +162,13 @@ def test_deletions_are_shown_as_anki_shows_them(anki: AnkiTemplates, html: str, 
     assert sides_without_anki(front, back, fields, **card) == anki.sides(front, back, fields, **card)
 
 
+def test_sections_can_be_nested_only_so_deep() -> None:
+    depth = 2_000
+    sides = sides_without_anki("{{#Front}}" * depth + "x" + "{{/Front}}" * depth, "", PLAIN)
+
+    assert "More than 100 sections are nested" in sides.front
+
+
 def test_every_card_of_the_first_deck_is_as_anki_shows_it(tmp_path: Path) -> None:
     package = ROOT / "decks" / "hamstrings" / "hamstrings.apkg"
     with new_learner(tmp_path) as learner:

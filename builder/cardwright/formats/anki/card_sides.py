@@ -21,6 +21,8 @@ from cardwright.record import Record
 _FRONT_SIDE = "FrontSide"
 _READING = re.compile(r" ?([^ >]+?)\[(.+?)\]")
 _CLOZE_CONDITION = re.compile(r"c[0-9]+")
+# Anki calls itself for each section as well, and ends if there are too many.
+_DEEPEST = 100
 _MANUAL = "https://docs.ankiweb.net/templates/errors.html"
 _MORE = "More information"
 
@@ -155,7 +157,9 @@ def _parse(template: str) -> _Nodes:
     return _nodes(tokenize(template), None)
 
 
-def _nodes(tokens: Iterator[Token], open_section: str | None) -> _Nodes:
+def _nodes(tokens: Iterator[Token], open_section: str | None, depth: int = 0) -> _Nodes:
+    if depth > _DEEPEST:
+        raise _TemplateError(f"More than {_DEEPEST} sections are nested")
     nodes: list[str | _Shown | _Section] = []
     for token in tokens:
         match token.kind:
@@ -172,7 +176,7 @@ def _nodes(tokens: Iterator[Token], open_section: str | None) -> _Nodes:
                     expected = f"missing '{{{{#{token.name}}}}}' or '{{{{^{token.name}}}}}'"
                 raise _TemplateError(f"Found '{{{{/{token.name}}}}}', but {expected}")
             case kind:
-                nodes.append(_Section(token.name, _is_negated(kind), _nodes(tokens, token.name)))
+                nodes.append(_Section(token.name, _is_negated(kind), _nodes(tokens, token.name, depth + 1)))
     if open_section is not None:
         raise _TemplateError(f"Missing '{{{{/{open_section}}}}}'")
     return tuple(nodes)
