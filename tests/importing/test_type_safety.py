@@ -90,7 +90,9 @@ def test_a_style_sheet_that_a_style_imports_becomes_a_part_of_it() -> None:
     assert " ".join(safe.split()) == (
         "@media print { b { color: red } } i { color: red } u { background: none } p { color: red }"
     )
-    assert "@import in Words" in findings.findings[0].names
+    assert "@import in Words" in findings.findings[1].names
+    trusted = TypeSafety({7: replace(TYPE, css=css)}, media, keeps_scripts=True)
+    assert "i { color: red }" in trusted.safe_types([7], findings)[7].css
 
 
 def test_a_style_sheet_that_imports_itself_ends_somewhere() -> None:

@@ -25,6 +25,7 @@ body.nightMode { background-color: #2c2c2c; color: #fcfcfc }
 img { max-width: 100%; max-height: 95vh }
 li, pre { text-align: start }
 .drawing { zoom: 50% }
+q { quotes: none }
 .nightMode .latex { filter: invert(100%) }
 """
 
@@ -70,6 +71,12 @@ function shown(html) {
   box.innerHTML = html;
   // What a picture that is not there shows instead.
   box.querySelectorAll('img').forEach(picture => picture.removeAttribute('alt'));
+  // Quotation marks as text, which the browser adds otherwise.
+  for (const quotation of box.querySelectorAll('q')) {
+    const [opening, closing] = quotation.parentElement.closest('q') ? '‘’' : '“”';
+    quotation.prepend(opening);
+    quotation.append(closing);
+  }
   const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);

@@ -64,13 +64,13 @@ class TypeSafety:
 
     def safe_types(self, ids: Iterable[int], findings: Findings) -> dict[int, AnkiType]:
         """Return note types as the sources may have them, by ids, and count what had to be left out."""
-        types = {id_: self._types[id_] for id_ in sorted(ids)}
+        types = {id_: self._with_sheets(self._types[id_], findings) for id_ in sorted(ids)}
         if self._keeps_scripts:
             return types
         return {id_: self._make_safe(type_, findings) for id_, type_ in types.items()}
 
     def _make_safe(self, type_: AnkiType, findings: Findings) -> AnkiType:
-        css, taken_out = without_unsafe_css(inline_imports(type_.css, self._read_sheet))
+        css, taken_out = without_unsafe_css(type_.css)
         _count(_LEFT_OUT_OF_STYLES, type_, taken_out.elements(), findings)
         templates = []
         for template in type_.templates:
@@ -82,6 +82,14 @@ class TypeSafety:
                 sides.append(cleaned)
             templates.append(AnkiTemplate(template.name, *sides))
         return replace(type_, css=css, templates=tuple(templates))
+
+    def _with_sheets(self, type_: AnkiType, findings: Findings) -> AnkiType:
+        """Return a note type with the style sheets of the media that its style imports as a part of it."""
+        css = inline_imports(type_.css, self._read_sheet)
+        if css == type_.css:
+            return type_
+        findings.add("styles with the style sheets that they imported as a part of them", type_.name)
+        return replace(type_, css=css)
 
     def _read_sheet(self, name: str) -> str | None:
         """Return a style sheet of the media; None if there is none, or one that nobody would have written."""

@@ -169,6 +169,8 @@ class FieldStyles:
                         if name == "boxed" and node.name not in _LEAVES:
                             counts[key] = counts.get(key, 0) + 1
                             key += f" {counts[key]}"
+                        if path and {node.name, path[-1][0].name} <= html_layout.LISTS:
+                            key += " beside its entries"  # where a text has it within one
                         found[id(node)] = (name, key)
                     walk(node.children, own)
                     before.append(node)
