@@ -140,7 +140,7 @@ document.body.append(out);
 Shown = list[Any]
 """What is seen of a field: lines, words, looks of words, pictures, rules, and where lines begin in px."""
 
-_SPACES = 16
+_SPACES = 20
 """The most by which some spaces at its end move a line, in px."""
 
 

@@ -7,7 +7,7 @@ Sources: CSS Syntax 3, Selectors 4, CSS Nesting 1.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from cardwright.collection import html_layout
 from cardwright.collection.colour import BLACK, WHITE, Colour
 from cardwright.record import Record
 from cardwright.source.css import has_deep_brackets, parse_colour, written_declarations
-from cardwright.source.html_parsing import HtmlElement, HtmlNode
+from cardwright.source.html_parsing import HtmlElement, HtmlNode, parse_html
 from cardwright.source.style_sheets import MAX_NESTING, nested_selector
 
 ElementStyle = tuple[str, ...]
@@ -37,6 +37,8 @@ _SELECTION = re.compile(
 )
 _SELECTED_NAME = re.compile(r"(?<![\w.#\[:=\"'-])[a-z][a-z0-9]*(?![\w(=-])", re.IGNORECASE)
 _LINK_ON_PAGE = re.compile(r"""href\s*=\s*["']?#([\w-]+)""", re.IGNORECASE)
+_FIELD = re.compile(r"\{\{[^#^/!]")
+_BOXES_OF_CHILDREN = re.compile(r"\b(?:flex|grid|-webkit-box|-webkit-inline-box)\b")
 _KEEPS_SPACES = re.compile(r"\bpre|\bbreak-spaces|preserve")
 _RIGHT_TO_LEFT = re.compile(r"""\bdir\s*=\s*["']?rtl""", re.IGNORECASE)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
@@ -44,6 +46,7 @@ _NIGHT = re.compile(r"night_?mode|dark", re.IGNORECASE)
 
 _SEEN_PSEUDO_ELEMENTS = frozenset({None, "before", "after", "marker", "first-letter", "first-line"})
 _BY_POSITION = re.compile(r":(?:first-|last-|only-|nth-)|[+~]")
+_FROM_THE_END = re.compile(r":(?:last-|only-|nth-last-)")
 # What is inherited and looks alike whether one element has it or several beside each other.
 _OF_TEXT = re.compile(
     r"--.*|color|font(?:-.*)?|letter-spacing|word-spacing|line-height|text-(?:transform|shadow)|-webkit-text-.*"
@@ -63,26 +66,8 @@ _BROWSER_STYLE = {
     **dict.fromkeys(("a", "mark", "font"), re.compile("color|background.*|font.*|text-.*")),
     "center": re.compile("text-align"),
 }
-_BOXES = frozenset(
-    {
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "td",
-        "th",
-        "hr",
-        "pre",
-        "blockquote",
-        "img",
-        "svg",
-        "dl",
-        "dd",
-        "figure",
-    }
-    | html_layout.HEADINGS
-)
+_BOXES = html_layout.HEADINGS | html_layout.LISTS | html_layout.CELLS
+_BOXES |= {"p", "li", "table", "hr", "pre", "blockquote", "img", "svg", "dl", "dd", "figure"}
 
 
 class _Rule(Record, frozen=True):
@@ -90,7 +75,8 @@ class _Rule(Record, frozen=True):
 
     number: the same for all selectors of a rule. selector: of cssselect2.
     declared: properties and values, in lower case.
-    is_positional: whether it depends on what stands beside an element. is_for_night: whether it counts then.
+    is_positional, counts_from_end: whether it depends on what stands beside an element, or behind it.
+    is_for_night: whether it counts then.
     """
 
     number: int
@@ -99,11 +85,12 @@ class _Rule(Record, frozen=True):
     specificity: tuple[int, int, int]
     declared: tuple[tuple[str, str], ...]
     is_positional: bool
+    counts_from_end: bool
     is_for_night: bool
 
 
 _Path = tuple[tuple[HtmlElement, Sequence[HtmlElement]], ...]
-"""Elements within each other in a field, outermost first, each with the elements that stand before it."""
+"""Elements within each other, outermost first, each with the elements that stand before it."""
 
 
 class FieldStyles:
@@ -127,6 +114,7 @@ class FieldStyles:
         self._ids = frozenset(_LINK_ON_PAGE.findall(templates))
         self._scripts = _Scripts(templates)
         self._styled_names: dict[str, bool] = {}
+        self._lays_out_fields = False
         self._by_subject: dict[str, list[_Rule]] = {}
         for rule in self._rules:
             self._by_subject.setdefault(_subject(rule.selector), []).append(rule)
@@ -150,6 +138,20 @@ class FieldStyles:
             for name, colour in (("color", BLACK), ("background", WHITE))
         )
 
+        self._lays_out_fields = any(map(self._lays_out, _around_fields(parse_html(templates), ())))
+
+    def _lays_out(self, path: _Path) -> bool:
+        """Return whether an element of a template makes a box of each element right in it."""
+        own = written_declarations(path[-1][0].attributes.get("style", ""))
+        by_rules = (
+            declaration
+            for rule in self._candidates(path[-1][0])
+            for declaration in rule.declared
+            if _match(rule.selector, path, is_cloze=False) is not False
+        )
+        declarations = [*by_rules, *((name, value) for name, value, _ in own)]
+        return any(name == "display" and _BOXES_OF_CHILDREN.search(value) for name, value in declarations)
+
     def shows_as_usual(self, names: Iterable[str]) -> bool:
         """Return whether it shows elements without attributes as all cards do. names: of elements."""
         return all(map(self._is_usual, names))
@@ -161,10 +163,11 @@ class FieldStyles:
 
         def walk(nodes: Sequence[HtmlNode], path: _Path) -> None:
             before: list[HtmlElement] = []
+            count = sum(isinstance(node, HtmlElement) for node in nodes)
             for node in nodes:
                 if isinstance(node, HtmlElement):
                     own = (*path, (node, tuple(before)))
-                    if style := self._style(own, is_cloze=is_cloze):
+                    if style := self._style(own, is_cloze=is_cloze, count=count):
                         name, key = style
                         if name == "boxed" and node.name not in _LEAVES:
                             counts[key] = counts.get(key, 0) + 1
@@ -178,17 +181,21 @@ class FieldStyles:
         walk(nodes, ())
         return found
 
-    def _style(self, path: _Path, *, is_cloze: bool) -> ElementStyle:
+    def _style(self, path: _Path, *, is_cloze: bool, count: int = 1) -> ElementStyle:
+        """Return what it says of an element. count: of all elements beside it, and itself."""
         element, before = path[-1]
         keys = self._scripts.names_of(element)
         if (own_id := element.attributes.get("id", "")) in self._ids:
             keys.append(f"#{own_id}")
+        if self._lays_out_fields and len(path) == 1:
+            keys.append(f"{element.name}@{len(before)}")
         is_boxed = bool(keys)
         for rule in self._candidates(element):
             answer = _match(rule.selector, path, is_cloze)
             if answer is False or self._changes_nothing(rule, element):
                 continue
             place = f"@{len(before)}" if rule.is_positional else ""
+            place += f"/{count}" if rule.counts_from_end else ""
             sure = "" if answer else "?"
             keys.append(f"{rule.number}{rule.pseudo_element or ''}{rule.specificity}{place}{sure}")
             is_of_text = all(_OF_TEXT.fullmatch(name) for name, _ in rule.declared)
@@ -272,7 +279,7 @@ class FieldStyles:
         self._rules += (
             _Rule(
                 *(number, one.parsed_tree, one.pseudo_element, one.specificity, declared),
-                *(is_positional, is_for_night),
+                *(is_positional, _FROM_THE_END.search(selector) is not None, is_for_night),
             )
             for one in parsed
             if one.pseudo_element in _SEEN_PSEUDO_ELEMENTS
@@ -295,6 +302,17 @@ _PAGE: _Path = (
     (HtmlElement("body", {"class": "card"}, ()), ()),
     (HtmlElement("div", {"id": "qa"}, ()), ()),
 )
+
+
+def _around_fields(nodes: Iterable[HtmlNode], path: _Path) -> Iterator[_Path]:
+    """Yield the elements of a template right around a field, each with those around it."""
+    before: list[HtmlElement] = []
+    for node in nodes:
+        if isinstance(node, HtmlElement):
+            yield from _around_fields(node.children, (*path, (node, tuple(before))))
+            before.append(node)
+        elif isinstance(node, str) and path and _FIELD.search(node):
+            yield path
 
 
 class _Scripts:

@@ -158,6 +158,7 @@ STYLED = {
     "one in another": ("b i { color: red }", "<b>a<em>b</em></b>"),
     "a neighbour": ("b + i { color: red }", "<b>a</b><em>b</em><i>c</i>"),
     "the first": ("span:first-child { color: red }", '<span>a</span><span lang="en">b</span>'),
+    "the last": ("b:last-child { color: red }", "a <b>b</b><br>"),
     "an attribute": ("[align] { color: red }", '<div align="left">a</div>'),
     "a class": (".x { color: red }", '<b class="x">a</b>'),
     "a name": ("#x { color: red }", '<b id="x">a</b>'),
@@ -203,6 +204,24 @@ def test_what_a_style_shows_alike_becomes_a_text(css: str, html: str, text: str)
     field = convert_field(html, cloze=False, media=MEDIA, styles=FieldStyles(css))
 
     assert (field.text, field.is_html) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("front", "is_html"),
+    [
+        ('<div class="x">{{Front}}</div>', True),
+        ('<div style="display: inline-flex">{{#Front}}{{Front}}{{/Front}}</div>', True),
+        ('<div class="x"><div>{{Front}}</div></div>', False),
+        ('{{Front}}<div class="x">y</div>', False),
+    ],
+)
+def test_where_each_element_is_a_box_lines_stay_html(front: str, is_html: bool) -> None:
+    """Lines that are elements then stand beside each other, and a text would have them in one box."""
+    styles = FieldStyles(".x { display: flex }", [front])
+    lines, words = "<div>a</div><div>b</div>", "a <b>b</b>"
+
+    assert convert_field(lines, cloze=False, media={}, styles=styles).is_html == is_html
+    assert not convert_field(words, cloze=False, media={}, styles=styles).is_html
 
 
 @pytest.mark.parametrize(
