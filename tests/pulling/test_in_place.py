@@ -48,6 +48,18 @@ LINES = {
         "a\nb\n\n- c\n- d",
     ),
     "lines that are broken elsewhere": ("a\nb\n\n- c", "a b\n\n- c", "a x b\n\n- c", "a x b\n\n- c"),
+    "lines around one whose language is known": (
+        "a b\nc\n\n```py\nx\n```\n",
+        "a b c\n\n```\nx\n```\n",
+        "a d c\n\n```\ny\n```\n",
+        "a d c\n\n```py\ny\n```\n",
+    ),
+    "numbers that are all the same": (
+        "1. a\n1. b\n",
+        "1. a\n2. b\n",
+        "1. x\n2. a\n3. b\n",
+        "1. x\n1. a\n1. b\n",
+    ),
     "lines of which no other is known": ("a\nb", "a b", "a\n\nb", "a\n\nb"),
 }
 """By what is changed: the text, what a conversion makes of the field before and after, and the new text."""
@@ -75,6 +87,20 @@ LISTS_AND_TABLES = {
         "      * two\n      * three\n",
     ),
     "a list in quotes": ('a: "- one\\n- two"\n', "</ul>", "<li>three</li></ul>", "two", "two\\n- three"),
+    "a word of a folded text": (
+        "a: >-\n      a folded text\n      of *two* lines\n",
+        "text",
+        "<b>text</b>",
+        "text\n",
+        "**text**\n",
+    ),
+    "a word of a plain text of two lines": (
+        "a: a plain text\n      of __two__ lines\n",
+        "plain",
+        "very plain",
+        "a plain",
+        "a very plain",
+    ),
     "a list in place of a word": (
         "a: Old\n",
         "Old",

@@ -221,12 +221,7 @@ def replaced(file: str, old: str, text: str) -> str:
         ("a: b", "it's", "'a: b'", "'it''s'"),
         ("first\n\nsecond", "first\n\nthird", "      second", "      third"),
         ("first\nsecond", "first", "        first\n        second", "        first"),
-        (
-            "one line\ntwo",
-            "one line\nthree",
-            "      one\n      line\n\n      two",
-            "      one line\n\n      three",
-        ),
+        ("one line\ntwo", "one line\nthree", "      line\n\n      two", "      line\n\n      three"),
         ("one more", "one", "q: one\n      more", "q: one"),
         ("nested", "a\nb", "- - q: nested\n", "- - q: |\n        a\n        b\n"),
     ],

@@ -27,8 +27,10 @@ def command(export: Path, decks: tuple[str, ...], no_new: bool, release: Path | 
     tag that was changed in Anki alone is put into the YAML in place of the old
     one, and no other byte changes. It writes only to cards_source/: what was
     changed on both sides is shown and left to you. A new note of the deck
-    becomes a card at the end of the file of its sub-deck, and its pictures and
-    sounds go to media/. Schedules, flags and moved cards are not looked at.
+    becomes a card at the end of the file of its sub-deck; its pictures and
+    sounds go to media/, and its note type to deck.yaml if the deck lacks it.
+    What was deleted or moved in Anki, or changed in a note type, is told and
+    stays as it is here. Schedules and flags are not looked at.
 
     A build after that changes nothing in the collection that the edits came
     from, and brings them to all other learners.

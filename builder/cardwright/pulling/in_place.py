@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 # Tags, words, and what is between them.
 _PART = re.compile(r"<[^>]*>|&\w+;|\w+|\s+|.", re.DOTALL)
 _PLAIN = re.compile(r"[\w\s.,;:!?'\"()/%+=–—-]*")
-_BULLET, _ANY_BULLET = (re.compile(rf"^( *){sign}(?= )", re.MULTILINE) for sign in ("-", "([-*+])"))
+_BULLET = re.compile(r"^ *([-*+]) ", re.MULTILINE)
+_NUMBER = re.compile(r"^ *[0-9]+[.)](?= )", re.MULTILINE)
 _LONGEST = 4_000
 """The most parts of a text that are compared."""
 _MOST_CONTEXT = 40
@@ -54,20 +55,40 @@ def change_lines(text: str, before: str, after: str) -> str | None:
         return None
     places = dict(enumerate(range(len(lines))))
     if len(lines) != len(old):
-        blocks = SequenceMatcher(None, old, lines, autojunk=False).get_matching_blocks()
+        shapes, own_shapes = list(map(_shape, old)), list(map(_shape, lines))
+        blocks = SequenceMatcher(None, shapes, own_shapes, autojunk=False).get_matching_blocks()
         places = {block.a + n: block.b + n for block in blocks for n in range(block.size)}
-    own_bullet = _ANY_BULLET.search(text)
-    bullet = rf"\1{own_bullet[2]}" if own_bullet else r"\1-"
     pieces: list[str] = []
-    end = 0
+    end = last_stop = 0
     for start, stop, changed in _replacements(old, new):
-        first = places.get(start - 1, -2) + 1 if start else 0
-        last = places.get(stop, -1) if stop < len(old) else len(lines)
-        if not end <= first <= last or (start == stop and first != last):
+        # Up to the next lines whose places are known.
+        above = next((n for n in range(start, last_stop, -1) if n - 1 in places), 0)
+        below = next((n for n in range(stop, len(old)) if n in places), len(old))
+        first = places[above - 1] + 1 if above else 0
+        last = places[below] if below < len(old) else len(lines)
+        if not end <= first <= last or (above == below and first != last):
             return None
-        pieces += [*lines[end:first], *(_BULLET.sub(bullet, line) for line in changed)]
-        end = last
+        written = [*old[above:start], *changed, *old[stop:below]]
+        pieces += [*lines[end:first], *(_as_marked(line, text) for line in written)]
+        end, last_stop = last, below
     return "\n".join([*pieces, *lines[end:]])
+
+
+def _shape(line: str) -> str:
+    """Return a line as `change_lines` compares it, whose markup may be written in another way."""
+    line = re.sub(r"^( *)(?:[-*+]|[0-9]+[.)]) +", r"\1- ", line.rstrip())
+    line = re.sub(r"^( *```).*", r"\1", line)
+    line = re.sub(r"-{3,}", "---", re.sub(r" *\| *", "|", line)) if "|" in line else line
+    return line.replace("_", "*")
+
+
+def _as_marked(line: str, text: str) -> str:
+    """Return a line with the marks of lists that a text has."""
+    if line.lstrip(" ").startswith("- ") and (bullet := _BULLET.search(text)):
+        return line.replace("-", bullet[1], 1)
+    if _NUMBER.match(line) and len(numbers := _NUMBER.findall(text)) > 1 and len({*numbers}) == 1:
+        return _NUMBER.sub(numbers[0], line, count=1)
+    return line
 
 
 def _replacements(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:

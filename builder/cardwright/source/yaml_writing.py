@@ -4,6 +4,7 @@ import re
 from collections import abc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from cardwright.diagnostics import Report, Source
@@ -36,6 +37,9 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _LINE_LEAD = re.compile(r"[ ]*(?:- +)*")
 _BLOCK_HEADER = re.compile(r"[|>][^\r\n]*")
 _LINE_END = re.compile("\r\n|\n")
+_MOST_WORDS = 4_000
+"""More words of a text are not compared."""
+_SPACED_WORD = re.compile(r"(\s*)(\S+)")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -218,6 +222,8 @@ def _candidates(source: Source, scalar: Scalar, text: str) -> Iterator[str]:
             header, *lines = _LINE_END.split(old)
             indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
             indent = min(indents, default=column + 2)
+            if scalar.style == ">":
+                yield header + _with_words(old[len(header) :], text)
             written = text if scalar.style == "|" else text.replace("\n", "\n\n")
             yield _block(written, indent, header).replace("\n", newline)
         case "'":
@@ -225,10 +231,29 @@ def _candidates(source: Source, scalar: Scalar, text: str) -> Iterator[str]:
         case '"':
             yield '"' + _IN_DOUBLE_QUOTES.sub(_escape, text) + '"'
         case _ if text:
+            yield _with_words(source.text[scalar.start : scalar.end], text)
             yield text
     yield write_text(ended, column).replace("\n", newline)
     yield block
     yield _in_quotes(text)
+
+
+def _with_words(written: str, text: str) -> str:
+    """Return a text over several lines, as it is written, with the words of another that differ."""
+    old = _SPACED_WORD.findall(written)
+    words, new = [word for _, word in old], text.split()
+    if max(len(words), len(new)) > _MOST_WORDS:
+        return text
+    result = ""
+    for operation, start, stop, first, last in SequenceMatcher(
+        None, words, new, autojunk=False
+    ).get_opcodes():
+        if operation == "equal":
+            result += "".join(space + word for space, word in old[start:stop])
+        elif first < last:
+            space = old[start][0] if start < stop else " "
+            result += space + " ".join(new[first:last])
+    return result + written[len(written.rstrip()) :]
 
 
 _Entry = str | tuple[int, str]
