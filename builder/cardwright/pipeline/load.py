@@ -64,11 +64,9 @@ def load_decks(
 
     salt, renders, keep_notes: as in `ReadingOptions`.
     """
-    cache = environment.cache()
-    memory = None if isinstance(cache, NullCache) else UnitMemory(cache, environment.program_digest())
     options = ReadingOptions(
         salt=salt,
-        memory=memory,
+        memory=unit_memory(environment),
         renders=renders,
         keep_notes=keep_notes,
         run_in_processes=environment.run_in_processes,
@@ -82,6 +80,12 @@ def load_decks(
     if not report.has_errors:
         report.extend(_unused_media(loaded_decks, environment))
     return loaded_decks
+
+
+def unit_memory(environment: Environment) -> UnitMemory | None:
+    """Return what is known of earlier builds; None without a cache."""
+    cache = environment.cache()
+    return None if isinstance(cache, NullCache) else UnitMemory(cache, environment.program_digest())
 
 
 def load_deck(

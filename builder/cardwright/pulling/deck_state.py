@@ -1,7 +1,7 @@
 """A deck as its sources make it, and the notes of an export, as a pull compares them."""
 
-from collections.abc import Container, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from cardwright.collection import notetype
 from cardwright.collection.custom_note_type import CustomNoteType
@@ -11,7 +11,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.anki import image_occlusion
 from cardwright.formats.anki.note_types import TYPED
-from cardwright.formats.anki.render import RenderedDeck, RenderedNote, render_deck
+from cardwright.formats.anki.render import RenderedDeck, RenderedNote, RenderedNotes, render_deck
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.identity.reconcile import reconcile
 from cardwright.pulling.pulled_media import PulledMedia
@@ -61,7 +61,8 @@ def mask_field(note: Note) -> str:
 class DeckState(Record, frozen=True):
     """A deck as its sources make it.
 
-    notes, rendered: by key. field_names: by note type. imported_types: those of the note types.
+    notes, rendered: by key. The notes are read when one is asked for.
+    field_names: by note type. custom_types: those of the note types that the author declares, by type.
     """
 
     deck: Deck
@@ -69,13 +70,13 @@ class DeckState(Record, frozen=True):
     notes: Mapping[str, Note]
     rendered: Mapping[str, RenderedNote]
     field_names: Mapping[NoteType, tuple[str, ...]]
-    imported_types: frozenset[NoteType]
+    custom_types: Mapping[NoteType, CustomNoteType]
 
     def version(self, key: str) -> Version:
         """Return a note as it is now."""
         note = self.rendered[key]
         type_ = note.state.type
-        is_imported = type_ in self.imported_types
+        is_imported = self.is_imported(type_)
         return rendered_version(note, self.field_names[type_], self.deck.id, is_imported=is_imported)
 
     def version_with(self, key: str, media: PulledMedia) -> Version:
@@ -84,29 +85,52 @@ class DeckState(Record, frozen=True):
         values = {name: media.with_exported_names(html, files) for name, html in version.values.items()}
         return Version(values, version.tags)
 
+    def is_imported(self, type_: NoteType) -> bool:
+        custom = self.custom_types.get(type_)
+        return custom is not None and custom.imported is not None
+
     def cloze_fields(self, key: str) -> Sequence[str]:
         """Return the names of the fields of a note in which `{{c1::…}}` hides something."""
-        note = self.notes[key]
-        if note.custom_type is not None:
-            return note.custom_type.cloze_fields
-        return _BUILT_IN_CLOZES.get(note.type, ())
+        type_ = self.rendered[key].state.type
+        custom = self.custom_types.get(type_)
+        return _BUILT_IN_CLOZES.get(type_, ()) if custom is None else custom.cloze_fields
 
     def styles(self, key: str) -> FieldStyles | None:
         """Return what the note type of a note says of the elements in its fields, if it was imported."""
-        custom = self.notes[key].custom_type
+        custom = self.custom_types.get(self.rendered[key].state.type)
         return None if custom is None else styles_of(custom)
 
 
-def deck_state(deck: Deck, lock: Lock) -> DeckState:
-    """Return the state of a deck whose notes were read."""
-    rendered = render_deck(deck, lock.types)
+class _NotesByKey(Mapping[str, Note]):
+    """The notes of a deck by key."""
+
+    def __init__(self, notes: Sequence[Note]) -> None:
+        self._all = notes
+
+    @cached_property
+    def _notes(self) -> Mapping[str, Note]:
+        return {note.key: note for note in self._all}
+
+    def __getitem__(self, key: str) -> Note:
+        return self._notes[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def deck_state(deck: Deck, lock: Lock, rendered_notes: RenderedNotes | None = None) -> DeckState:
+    """Return the state of a deck. rendered_notes: as for `render_deck`."""
+    rendered = render_deck(deck, lock.types, rendered_notes)
     return DeckState(
         deck,
         rendered,
-        {note.key: note for note in deck.notes},
+        _NotesByKey(deck.notes),
         {note.state.key: note for note in rendered.notes},
         {note_type.type: note_type.field_names for note_type in rendered.types},
-        frozenset(note_type.type for note_type in deck.note_types if note_type.imported is not None),
+        {custom.type: custom for custom in deck.note_types},
     )
 
 

@@ -30,7 +30,9 @@ _MOST_NAMES = 8
 def text_lines(result: PullResult) -> Iterator[str]:
     """Yield the report of a pull, line by line."""
     # The fields of the author's note types, and of imported ones, have their own names.
-    with_names = {note.key for note in result.deck.notes if note.custom_type is not None}
+    with_names: set[str] = set()
+    if result.taken or result.left:
+        with_names = {note.key for note in result.deck.notes if note.custom_type is not None}
     for edit in result.taken:
         for change in edit.changes:
             yield f"{_place(edit.span)}: {_name(change, with_names)}"

@@ -46,6 +46,7 @@ from cardwright.pulling.versions import (
     version_of,
 )
 from cardwright.reader import ReadingOptions
+from cardwright.reader.chunked_cards import UnitMemory
 from cardwright.record import Record, replace
 from cardwright.source.files import DeckFiles, MediaLibrary
 from cardwright.source.yaml_writing import edit_file
@@ -113,19 +114,20 @@ def pull(
     report: Report,
     *,
     takes_new: bool = True,
+    memory: UnitMemory | None = None,
 ) -> PullResult | None:
     """Return what an export changes in a deck; None after an error.
 
-    now: in s since 1970. takes_new: whether new notes become cards.
+    now: in s since 1970. takes_new: whether new notes become cards. memory: as in `ReadingOptions`.
     """
-    loaded = load_deck(files, library, report, ReadingOptions(renders=False))
+    loaded = load_deck(files, library, report, ReadingOptions(memory=memory, keep_notes=False))
     if loaded is None or report.has_errors:
         return None
     if loaded.lock is None:
         message, help_ = "the deck has no lock yet, so nobody can have it", "run `cardwright build` first"
         report.add(Diagnostic("no-lock", message, loaded.deck.span, help=help_))
         return None
-    state = deck_state(loaded.deck, loaded.lock)
+    state = deck_state(loaded.deck, loaded.lock, loaded.rendered)
     if conflicts := release_conflicts(state, loaded.lock, now):
         report.extend(conflicts)
         return None
@@ -136,7 +138,8 @@ def pull(
         deck = DeckWithTypes(files, loaded.deck, loaded.lock)
         if unknown:
             deck = add_types(deck, unknown, collection, own_library, refused)
-        result = _Pull(deck, own_library, collection, packages, now).result(takes_new=takes_new)
+        own_state = state if deck.deck is loaded.deck else deck_state(deck.deck, deck.lock)
+        result = _Pull(deck, own_state, own_library, collection, packages, now).result(takes_new=takes_new)
         # A note type comes along only with a note.
         used = {
             change.type for edit in result.taken for change in edit.changes if isinstance(change, NewNote)
@@ -169,18 +172,18 @@ class _Pull:
     def __init__(
         self,
         added: DeckWithTypes,
+        state: DeckState,
         library: LibraryWithMedia,
         collection: AnkiCollection,
         packages: Packages,
         now: int,
     ) -> None:
-        """added: the deck with further note types."""
-        deck, lock, files = added.deck, added.lock, added.files
+        """added: the deck with further note types. state: its own."""
+        lock, files = added.lock, added.files
         self._added, self._files, self._collection = added, files, collection
         self._library = library
         self._packages, self._now, self._lock = packages, now, lock
-        self._state = deck_state(deck, lock)
-        self._sources = DeckSources(deck)
+        self._state = state
         own_media = self._state.rendered_deck.media
         self._media = PulledMedia(own_media, collection.media, self._library, files.folder)
         self._type_ids = {type_.type: type_.id for type_ in self._state.rendered_deck.types}
@@ -190,7 +193,7 @@ class _Pull:
         # Present keys by the ones that the lock still has, of cards with `was:` that no build has seen yet.
         self._renamed = {
             former: note.key
-            for note in deck.notes
+            for note in state.rendered_deck.note_states
             for former in note.former_keys
             if former in lock.notes and note.key not in lock.notes
         }
@@ -209,7 +212,10 @@ class _Pull:
         notes = self._state.notes
         fields = [change for comparison in comparisons for change in comparison.fields]
         tags = [comparison.tags for comparison in comparisons if comparison.tags is not None]
-        steps = [*field_edits(self._sources, fields, self._media), *tag_edits(self._sources, tags)]
+        steps: list[SourceEdit | Leftover] = []
+        if fields or tags:
+            sources = DeckSources(self._state.deck)
+            steps += (*field_edits(sources, fields, self._media), *tag_edits(sources, tags))
         new = exported.new if takes_new else ()
         steps += new_note_edits(self._card_writer, new, self._state.deck.span)
         left = [step for step in steps if isinstance(step, Leftover)]
@@ -313,7 +319,7 @@ class _Pull:
                 return None
             values = dict(zip(names, fields, strict=False))
         values = {name: values[name] for name in names}
-        is_imported = type_ in self._state.imported_types
+        is_imported = self._state.is_imported(type_)
         return make_version(values, note.tags, self._state.deck.id, is_imported=is_imported)
 
     def _compare(self, key: str, note: ExportedNote) -> Comparison:
@@ -338,7 +344,7 @@ class _Pull:
             if (version := current if is_released else last) is not None:
                 return History([version], is_complete=True)
         packages, earlier = [self._packages.last], self._packages.earlier_texts.get(entry.guid, ())
-        is_imported = entry.type in self._state.imported_types
+        is_imported = self._state.is_imported(entry.type)
         released = current if is_released else None
         known = history(entry, released, packages, earlier, deck_id, is_imported=is_imported)
         if known.is_complete:

@@ -9,7 +9,7 @@ from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_p
 from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
 from cardwright.importing.collection import AnkiCollection
 from cardwright.importing.read_file import open_deck
-from cardwright.pipeline.load import read_lock_file
+from cardwright.pipeline.load import read_lock_file, unit_memory
 from cardwright.pulling.new_cards import deck_of
 from cardwright.pulling.pull import Packages, PullResult, pull
 from cardwright.shell.files import PACKAGE_LIMIT, read_regular_file
@@ -51,7 +51,11 @@ def pull_export(
                 if not is_asked_for and not _may_concern(files, collection, guids):
                     continue
                 packages = _packages(root, files, environment, had)
-                result = pull(files, environment, collection, packages, now, report, takes_new=takes_new)
+                result = pull(
+                    *(files, environment, collection, packages, now, report),
+                    takes_new=takes_new,
+                    memory=unit_memory(environment),
+                )
                 if result is not None and (result.counts.exported or result.taken or result.left):
                     results.append(result)
     except ReportedError as error:
