@@ -51,7 +51,7 @@ def make_page(deck: Deck, guids: Mapping[str, str]) -> tuple[str, Collection[Med
         "DIRECTION": "rtl" if deck.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
         "SCRIPT_HASH": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         "TITLE": text(deck.name.replace("::", " · ")),
-        "STYLE": _minify(_template("page.css"), _CSS_SIGN),
+        "STYLE": _minify(_template("page.css"), _CSS_SIGN) + _font(sections),
         "DESCRIPTION": "".join(
             f"<p>{text(part)}</p>" for part in deck.description.split("\n\n") if part.strip()
         ),
@@ -93,6 +93,17 @@ def _rows(
         rows.append(",".join([name, *new]).rstrip(","))
         before = lists
     return " ".join(rows)
+
+
+def _font(sections: Iterable[str]) -> str:
+    """Return the style of formulas, with their font, if a page has any."""
+    if not any("<math" in section for section in sections):
+        return ""
+    from cardwright.source.formulas.core import math_font  # noqa: PLC0415  few decks have formulas
+
+    data = base64.b64encode(math_font()).decode("ascii")
+    source = f"src:url(data:font/woff2;base64,{data})"
+    return f"@font-face{{font-family:m;{source}}}math{{font-family:m,math;font-size:1.15em}}"
 
 
 def _template(name: str) -> str:

@@ -11,6 +11,7 @@ from cardwright.collection.colour import Colour
 from cardwright.collection.content import MediaFile
 from cardwright.collection.diagram import Diagram, MaskedPicture, Shape
 from cardwright.formats.content_html import ContentHtml, colour_style
+from cardwright.source.css import parse_colour
 from cardwright.source.media_formats import file_extension
 
 # What page.css calls paper and ink.
@@ -141,7 +142,7 @@ class PageContent(ContentHtml):
         return f'<span style="font-size: {factor:g}em">{html}</span>'
 
     def colours(self, text_: c.Coloured) -> str:
-        return colour_style(text_, DAY, NIGHT, "{name}:light-dark({day},{night})")
+        return _css(text_)
 
     def _source(self, file: MediaFile) -> str:
         """Return the attribute that names a file: its data where it comes first, later its number."""
@@ -191,11 +192,23 @@ def _mask(
 def _math(formula: c.Math) -> str:
     """Return a formula as MathML; as TeX, if it can't be read."""
     # Loaded with the first formula, since many decks have none.
-    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415
+    from cardwright.source.formulas.core import write_core_mathml  # noqa: PLC0415
+    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415  likewise
     from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415  likewise
-    from cardwright.source.formulas.tree import write_mathml  # noqa: PLC0415  likewise
 
     try:
-        return write_mathml(read_formula(formula.tex, display=formula.display))
+        return write_core_mathml(read_formula(formula.tex, display=formula.display), _paint)
     except (DeepTex, UnreadableTex, RecursionError):
         return f"<code>{text(formula.tex)}</code>"
+
+
+def _paint(colour: str, background: str) -> str:
+    """Return the colours of a part of a formula as CSS, readable by day and by night."""
+    parsed = c.Coloured(parse_colour(colour), parse_colour(background), ())
+    if parsed.background and not parsed.colour:
+        parsed = c.Coloured(DAY["background-color"], parsed.background, ())
+    return _css(parsed) if parsed.colour else ""
+
+
+def _css(coloured: c.Coloured) -> str:
+    return colour_style(coloured, DAY, NIGHT, "{name}:light-dark({day},{night})")
