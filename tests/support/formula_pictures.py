@@ -92,7 +92,10 @@ def printed_pictures(formulas: Sequence[str]) -> list[Image.Image]:
         nodes.append({"t": "math", "tex": tex, **steps})
     width, height = (size // 2 for size in CELL)
     template = _TEMPLATE.format(width=width, height=height, em=EM // 2)
-    files = {**source_files("cards.typ", json.dumps(nodes).encode()), "main.typ": template.encode()}
+    files = {
+        **source_files("cards.typ", json.dumps(nodes, separators=(",", ":")).encode()),
+        "main.typ": template.encode(),
+    }
     untyped_typst: Any = typst  # its types don't know files in memory
     pages = untyped_typst.compile(files, format="png", ppi=144.0, ignore_system_fonts=True)
     return [
