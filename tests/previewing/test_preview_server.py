@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cardwright.previewing.reading import Snapshot
+from cardwright.previewing.printed_cards import PrintedCards
+from cardwright.previewing.reading import Snapshot, read_snapshot
 from tests.support.diagram_decks import LEG
-from tests.support.previews import DECK, Preview
+from tests.support.paths import ROOT
+from tests.support.previews import DECK, NOW, Preview
 
 
 @pytest.fixture
@@ -155,3 +157,11 @@ def test_decks_may_come_and_go(preview: Preview) -> None:
     preview.read()
     assert preview.live.snapshot == Snapshot()
     assert preview.request(_card("a"))[0] == 404
+
+
+def test_a_card_has_the_room_on_paper_that_it_has_on_its_sheet() -> None:
+    """Nearer to the edge of the paper it would have less, and small labels would be warned of."""
+    snapshot = read_snapshot(ROOT, ["hamstrings"], NOW, Snapshot())
+    card = PrintedCards(ROOT).card(snapshot.decks[0], "hamstrings/picture-deep")
+    assert [side.side for side in card.sides] == ["front", "back"]
+    assert not card.problems

@@ -15,7 +15,7 @@ from cardwright.formats.pdf.settings import Design, make_design
 from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.geometry import Grid
-from cardwright.layout.plan import Marks, Plan
+from cardwright.layout.plan import UNPRINTABLE, Marks, Plan, cut_margins
 from cardwright.previewing.deck_view import DeckView
 from cardwright.record import replace
 from cardwright.shell.environment import LocalEnvironment
@@ -32,13 +32,18 @@ _PIXEL = 25.4 / 96
 class PrintedSide(NamedTuple):
     """A picture of a side of a card.
 
-    card: its name. side: `front` or `back`. width: in px of CSS, with which it is as large as on paper.
+    card: its name. side: `front` or `back`.
+    width, height: of the card in px of CSS, with which it is as large as on paper.
+    margin_x, margin_y: of the picture around the card, the same.
     """
 
     card: str
     side: str
     data: bytes
-    width: int
+    width: float
+    height: float
+    margin_x: float
+    margin_y: float
 
 
 class PrintedCard(NamedTuple):
@@ -86,21 +91,28 @@ class PrintedCards:
             return PrintedCard((), tuple(report))
         environment = LocalEnvironment(self._root, os.environ, None)
         sides: list[PrintedSide] = []
+        one_card = _one_card_a_page(design)
+        grid = one_card.plan.card_size.grid
+        measures = [length / _PIXEL for length in (grid.trim_width, grid.trim_height, grid.left, grid.top)]
         with open_render_context(loaded.deck, loaded.files.folder, environment, report) as context:
-            sheets = lay_out_sheets(loaded.deck, [note], _one_card_a_page(design), context, report)
+            sheets = lay_out_sheets(loaded.deck, [note], one_card, context, report)
             if sheets is not None and not report.has_errors:
-                width = round(design.plan.card_size.grid.trim_width / _PIXEL)
                 for index, picture in enumerate(sheets.draw_png(_PPI)):
                     side = "back" if index % 2 else "front"
-                    sides.append(PrintedSide(sheets.placed[index // 2], side, picture, width))
+                    sides.append(PrintedSide(sheets.placed[index // 2], side, picture, *measures))
         diagnostics, _ = filter_suppressed(report, loaded.deck.suppressions)
         return PrintedCard(sides, tuple(diagnostics))
 
 
 def _one_card_a_page(design: Design) -> Design:
-    """Return a design that has a card on each page, which is as large as the card."""
+    """Return a design that has a card on each page, which is hardly larger than the card.
+
+    Its margins are those that the outermost cards have on their sheet, as far as they matter: nearer to the
+    edge of the paper, cards have less room for text.
+    """
     size = design.plan.card_size
     width, height = size.grid.trim_width, size.grid.trim_height
-    page = replace(size.sheet, width=width, height=height)
-    card = CardSize(size.name, page, Grid(1, 1, 0, 0, width, height, width, height))
+    left, top = (min(margin, UNPRINTABLE) for margin in cut_margins(size, design.plan.mode))
+    page = replace(size.sheet, width=width + 2 * left, height=height + 2 * top)
+    card = CardSize(size.name, page, Grid(1, 1, left, top, width, height, width, height))
     return replace_design(design, plan=Plan(card, marks=Marks.NONE))

@@ -45,6 +45,9 @@ _MEDIA_TYPES = {
 # In s, after which a silent stream of events says that it is still there.
 _HEARTBEAT = 15.0
 
+# What the page gets to know of a picture of a printed side.
+_PRINTED = ("side", "width", "height", "margin_x", "margin_y")
+
 OpenFile = Callable[[str, int], None]
 """Opens a file of the project, by its path and a line, in the author's editor. Errors: NoEditor."""
 
@@ -177,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         number = query.get("side", "")
         if not number:
             sides = [
-                {"number": index, "side": picture.side, "width": picture.width}
+                {"number": index, **{name: getattr(picture, name) for name in _PRINTED}}
                 for index, picture in enumerate(pictures)
             ]
             problems = [_as_json(problem) for problem in printed.problems]

@@ -136,11 +136,15 @@
       rows[side].append(...VIEWS.map(([label, options]) => frame(card, label, { back, ...options })));
       result.push(make("h2", { textContent: side === "front" ? "Front" : "Back" }), rows[side]);
     }
-    const picture = ({ number, side, width }) =>
-      make("figure", { className: "printed" },
-        make("figcaption", { textContent: "Printed" }),
-        make("img", { alt: `The ${side} as it is printed`, width, src: query("/printed", { card: card.id, version: card.digest, side: number }) }),
-      );
+    const picture = ({ number, side, width, height, margin_x, margin_y }) => {
+      const src = query("/printed", { card: card.id, version: card.digest, side: number });
+      const image = make("img", { alt: `The ${side} as it is printed`, src });
+      const trim = make("div", { className: "trim" }, image);
+      // The picture has some paper around the card, which lies outside of the trim.
+      Object.assign(image.style, { width: `${width + 2 * margin_x}px`, margin: `${-margin_y}px ${-margin_x}px` });
+      Object.assign(trim.style, { width: `${width}px`, height: `${height}px` });
+      return make("figure", { className: "printed" }, make("figcaption", { textContent: "Printed" }), trim);
+    };
     fetch(query("/printed", { card: card.id, version: card.digest }))
       .then((answer) => answer.json())
       .then(({ sides, problems }) => {
