@@ -116,6 +116,7 @@ def test_masks_open_with_the_names_below_the_picture(page: Page) -> None:
     masks = card.locator("figure u")
     expect(card.get_by_text("Ischial tuberosity")).to_be_hidden()
 
+    expect(masks.nth(1)).to_have_accessible_name("hidden 2")
     masks.nth(1).click()
     expect(card.get_by_text("Ischial tuberosity")).to_be_visible()
     expect(card.get_by_text("Biceps femoris")).to_be_hidden()

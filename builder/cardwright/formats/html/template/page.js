@@ -74,7 +74,8 @@ const setHole = (hole, shut) => {
     }
     hole.tabIndex = 0;
     hole.role = "button";
-    hole.ariaLabel = first(":scope>i", hole)?.textContent || words.hidden;
+    const place = hole.matches("u") ? all("u", hole.parentNode).indexOf(hole) + 1 : "";
+    hole.ariaLabel = first(":scope>i", hole)?.textContent || `${words.hidden} ${place}`.trim();
   } else for (const name of ["role", "tabindex", "aria-label"]) hole.removeAttribute(name);
 };
 const openHole = (hole, within) => {
