@@ -138,6 +138,7 @@ def test_search_finds_words_in_any_order_without_accents_and_readings(page: Page
         ("Naive", "How is this read?"),
         ("食べる", "How is this read?"),
         ("たべる", "How is this read?"),
+        ("a leg", "Listen"),
     ):
         search_for(page, words)
         expect_shown(page, beginning)

@@ -131,13 +131,14 @@ const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCas
 const texts = new Map();
 const textOf = (note) => {
   if (!texts.has(note)) {
-    let text = note.textContent;
+    const pictures = all("img", note).map(({ alt }) => alt);
+    let text = [note.textContent, ...pictures].join(" ");
     if (first(".s,rt", note)) {
       const copy = note.cloneNode(true);
       for (const part of all(".s,rp", copy)) part.remove();
-      text = copy.textContent;
+      pictures.push(copy.textContent);
       for (const reading of all("rt", copy)) reading.remove();
-      text += ` ${copy.textContent}`;
+      text = [copy.textContent, ...pictures].join(" ");
     }
     texts.set(note, plain(text));
   }
