@@ -31,6 +31,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("gvim", {}, ["gvim", "+12", str(SOURCE)]),
         ("kate -l {line} {file}", {}, ["kate", "-l", "12", str(SOURCE)]),
         ("unheard-of", {}, ["unheard-of", str(SOURCE)]),
+        ("vim --remote {file}", {}, ["vim", "--remote", str(SOURCE)]),
         ("", {"VISUAL": "code", "EDITOR": "vim"}, ["code", "--goto", f"{SOURCE}:12"]),
         ("", {"EDITOR": "gvim"}, ["gvim", "+12", str(SOURCE)]),
     ],
@@ -54,6 +55,8 @@ def test_without_an_editor_the_system_opens_the_file(programs: Path, monkeypatch
     [
         ("no-such-thing {file}", {}, "there is no program `no-such-thing`"),
         ("", {"EDITOR": "vim"}, "`vim` needs a terminal of its own"),
+        ("vim", {}, "`vim` needs a terminal of its own"),
+        ("vim +{line} {file}", {}, "`vim` needs a terminal of its own"),
         ("'", {}, "can't be read"),
         (" ", {}, "names no program"),
     ],

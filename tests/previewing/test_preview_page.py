@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.support.browser import barriers, open_browser
+from tests.support.diagram_decks import LEG
 from tests.support.previews import DECK, Preview
 
 HOSTILE = """\
@@ -129,6 +130,59 @@ def test_what_paper_has_no_room_for_is_told_beside_the_card(page: Page, preview:
     page.get_by_role("button", name="1? 2").click()
     expect(page.locator("main")).to_contain_text("This card isn't printed.")
     expect(page.get_by_label("Problems on paper").locator("li")).to_have_count(0)
+
+
+def test_problems_that_no_card_has_are_told_with_their_places(page: Page, preview: Preview) -> None:
+    (preview.root / "cards_source" / "media" / "unused.svg").write_bytes(LEG)
+    preview.read()
+    page.get_by_text("1 problem that is about no card").click()
+    expect(page.locator("#other-problems")).to_contain_text("no card uses `unused.svg`")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_problem_stands_beside_all_cards_of_its_note(page: Page, preview: Preview) -> None:
+    preview.source.write_text(DECK.replace("tail", "tail</i>"))
+    preview.read()
+    page.get_by_label("All problems").select_option("warning")
+    expect(page.locator("#list li")).to_have_count(2)
+    page.locator("#list li button").last.click()
+    expect(page.get_by_label("Problems and advice")).to_contain_text("`</i>` closes nothing")
+
+
+def test_who_passes_by_cards_sees_the_paper_of_the_last_one_alone(page: Page, preview: Preview) -> None:
+    drawn: list[str] = []
+    page.on("request", lambda request: drawn.append(request.url) if "/printed" in request.url else None)
+    with preview.drawing_waits():
+        for name in ("b", "b#2", "c", "b"):
+            page.evaluate("name => { location.hash = `birds%2F${encodeURIComponent(name)}` }", name)
+            expect(page.locator("h1")).to_have_text(name)
+    expect(page.locator(".printed img")).to_have_count(2)
+    assert {url.partition("&")[0].partition("%2F")[2] for url in drawn} <= {"a", "b"}
+
+
+def test_many_tabs_follow_the_sources(browser: Browser, preview: Preview) -> None:
+    """
+    Browsers keep no more than six connections to a server.
+    """
+    context = browser.new_context()
+    pages = [context.new_page() for _ in range(8)]
+    for page in pages:
+        page.goto(preview.server.address, wait_until="domcontentloaded")
+        expect(page.locator("#list li")).to_have_count(4)
+    pages[0].close()
+    preview.source.write_text(DECK + "- {id: new, q: A new one?, a: 'Yes, it is'}\n")
+    preview.read()
+    for page in pages[1:]:
+        expect(page.locator("#list li")).to_have_count(5)
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["#%", "#birds%2Fnone", "#%E0%A4%A"])
+def test_an_address_of_no_card_shows_the_first(browser: Browser, preview: Preview, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{preview.server.address}/{address}", wait_until="domcontentloaded")
+    expect(page.locator("h1")).to_have_text("a")
+    page.close()
 
 
 def test_texts_stay_texts_and_nothing_leaves_the_machine(browser: Browser, preview: Preview) -> None:

@@ -130,6 +130,30 @@ def test_advice_stands_beside_its_card(preview: Preview) -> None:
     assert ("yes-no-question", "birds/d") in [(problem["code"], problem["card"]) for problem in problems]
 
 
+def test_problems_stay_beside_their_cards_until_new_advice_comes(preview: Preview) -> None:
+    preview.source.write_text(DECK + "- {q: Is it a bird</i>?, id: d, a: 'Yes'}\n")
+    preview.read()
+    assert [problem["card"] for problem in preview.cards()["problems"]] == ["birds/d"]
+    preview.advise()
+    advised = preview.cards()["problems"]
+    preview.read()
+    assert preview.cards()["problems"] == advised
+    preview.source.write_text(DECK)
+    preview.read()
+    preview.advise()
+    assert preview.cards()["problems"] == []
+
+
+def test_media_come_from_where_the_page_comes_from(preview: Preview) -> None:
+    """
+    The name and the number of this machine are two origins, of which one gets nothing from the other.
+    """
+    host = f"localhost:{preview.server.server_port}"
+    _, page, _ = preview.request(_card("c"), Host=host)
+    assert f'src="http://{host}/media/birds/'.encode() in page
+    assert b"127.0.0.1" not in page
+
+
 def test_a_card_is_shown_as_it_is_printed(preview: Preview) -> None:
     answer = preview.request("/printed?card=birds/b%232")[1]
     assert [side["side"] for side in json.loads(answer)["sides"]] == ["front", "back"]

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from contextlib import chdir
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
@@ -52,6 +53,12 @@ class Preview:
     def read(self) -> None:
         """Read the decks again, as after a change."""
         self.live.publish(read_snapshot(self.root, (), NOW, self.live.snapshot))
+
+    @contextmanager
+    def drawing_waits(self) -> Iterator[None]:
+        """Draw no printed card meanwhile."""
+        with self.server.printed._lock:
+            yield
 
     def advise(self) -> None:
         """Add the advice on the cards, which comes after them."""

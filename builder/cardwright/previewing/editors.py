@@ -47,10 +47,12 @@ def editor_command(editor: str, environ: Mapping[str, str], path: Path, line: in
     program = shutil.which(words[0])
     if program is None:
         raise NoEditor(f"there is no program `{words[0]}`; --editor names another one")
-    if not editor and name in _NEEDS_TERMINAL:
-        # It would take over the terminal in which the preview runs.
-        raise NoEditor(f"`{name}` needs a terminal of its own; --editor names one with a window")
     placed = {"{file}": str(path), "{line}": str(line)}
+    is_alone = not editor or all(any(place in word for place in placed) for word in words[1:])
+    if is_alone and name in _NEEDS_TERMINAL:
+        # It would take over the terminal in which the preview runs, or run unseen. Options may send the file
+        # to one that runs already.
+        raise NoEditor(f"`{name}` needs a terminal of its own; --editor names one with a window")
     if not any(place in command for place in placed):
         words += _ARGUMENTS.get(name, ("{file}",))
     filled = [_fill(word, placed) for word in words]

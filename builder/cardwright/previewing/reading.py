@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,10 +19,15 @@ from cardwright.shell.environment import LocalEnvironment
 
 
 class Problem(Record, frozen=True):
-    """What there is to say about the sources. card: the id of the card that it is about; empty for none."""
+    """What there is to say about the sources.
+
+    card: the id of the first card of the note that it is about; empty for none.
+    is_advice: whether it comes from `with_advice`.
+    """
 
     diagnostic: Diagnostic
     card: str = ""
+    is_advice: bool = False
 
 
 class Snapshot(Record, frozen=True):
@@ -49,7 +54,7 @@ class Snapshot(Record, frozen=True):
 
 
 def read_snapshot(root: Path, names: Sequence[str], now: int, earlier: Snapshot) -> Snapshot:
-    """Read the decks of a project. Advice on cards is not among the problems; see `with_advice`.
+    """Read the decks of a project. The advice on cards is that of before, until `with_advice` has followed.
 
     names: folders of the decks below `decks/`; none for all. now: in s since 1970.
     earlier: the snapshot before.
@@ -79,8 +84,9 @@ def read_snapshot(root: Path, names: Sequence[str], now: int, earlier: Snapshot)
         view = view or kept.get(deck.name)
         if view is not None:
             views.append(view)
-    problems = tuple(Problem(diagnostic) for diagnostic in (*diagnostics, *conflicts))
-    has_errors = any(problem.diagnostic.severity is Severity.ERROR for problem in problems)
+    has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in (*diagnostics, *conflicts))
+    advice = [problem for problem in earlier.problems if problem.is_advice]
+    problems = (*_place_problems([*diagnostics, *conflicts], views), *advice)
     return Snapshot(tuple(views), problems, has_errors)
 
 
@@ -97,16 +103,22 @@ def _view(
 
 
 def with_advice(snapshot: Snapshot, today: date) -> Snapshot:
-    """Return a snapshot with advice on its cards among the problems, each beside its card."""
-    diagnostics = [problem.diagnostic for problem in snapshot.problems]
+    """Return a snapshot with the advice on its cards, as they are now, among the problems."""
+    others = [problem for problem in snapshot.problems if not problem.is_advice]
+    advice: list[Diagnostic] = []
     for deck in snapshot.decks:
-        diagnostics += run_lints(deck.loaded.deck, deck.loaded.used_suppressions, today)
-    cards = _cards_by_place(snapshot.decks)
-    return Snapshot(
-        snapshot.decks,
-        tuple(Problem(diagnostic, _card_at(diagnostic, cards)) for diagnostic in dict.fromkeys(diagnostics)),
-        snapshot.has_errors,
-    )
+        advice += run_lints(deck.loaded.deck, deck.loaded.used_suppressions, today)
+    problems = (*others, *_place_problems(advice, snapshot.decks, is_advice=True))
+    return Snapshot(snapshot.decks, problems, snapshot.has_errors)
+
+
+def _place_problems(
+    diagnostics: Iterable[Diagnostic], decks: Sequence[DeckView], *, is_advice: bool = False
+) -> Iterator[Problem]:
+    """Yield each diagnostic once, with the card that it is about."""
+    cards = _cards_by_place(decks)
+    for diagnostic in dict.fromkeys(diagnostics):
+        yield Problem(diagnostic, _card_at(diagnostic, cards), is_advice)
 
 
 _CardsByPlace = Mapping[str, Sequence[tuple[int, int, str]]]
@@ -146,16 +158,11 @@ class Live:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._snapshot = Snapshot()
-        self._version = 0
+        self._version = 0  # goes up with each snapshot
 
     @property
     def snapshot(self) -> Snapshot:
         return self._snapshot
-
-    @property
-    def version(self) -> int:
-        """Goes up with each snapshot."""
-        return self._version
 
     def publish(self, snapshot: Snapshot) -> None:
         """Take the place of the snapshot before."""

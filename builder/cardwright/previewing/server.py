@@ -150,7 +150,6 @@ class _Handler(BaseHTTPRequestHandler):
     def _cards(self) -> Mapping[str, object]:
         snapshot = self.server.live.snapshot
         return {
-            "version": self.server.live.version,
             "cards": [asdict(card) for deck in snapshot.decks for card in deck.cards],
             "problems": [
                 {**_as_json(problem.diagnostic), "card": problem.card, "number": number}
@@ -163,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         card_id = query.get("card", "")
         deck = self.server.find_deck(card_id)
         side = Side(*(query.get(name) == "1" for name in ("back", "earlier", "night", "phone")))
-        source = f"{self.server.address}/media/"
+        source = f"http://{self.headers['Host']}/media/"  # `localhost` and the number are two origins
         page = deck and deck.page(
             card_id, side, lambda name: f"{source}{quote(deck.folder)}/{quote(name)}", source
         )

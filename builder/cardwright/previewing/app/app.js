@@ -13,12 +13,20 @@
   let cards = [];
   let problems = [];
   // The id of the card that is shown, and all that its page depends on.
-  const named = () => decodeURIComponent(location.hash.slice(1));
+  const named = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return ""; // an address that was typed, or cut off
+    }
+  };
   let current = named();
   let shown = "";
 
-  let problemsByCard = new Map();
-  const problemsOf = (card) => problemsByCard.get(card.id) ?? [];
+  // A problem is named by the first card of its note, and concerns all of them.
+  const noteOf = (id) => id.replace(/#\d+$/, "");
+  let problemsByNote = new Map();
+  const problemsOf = (card) => problemsByNote.get(noteOf(card.id)) ?? [];
 
   // Filters
 
@@ -127,6 +135,8 @@
     ["Phone, day", { phone: "1" }],
     ["Phone, night", { night: "1", phone: "1" }],
   ];
+  // Drawing takes time: one card after the other, without those that were only passed by.
+  let printing = Promise.resolve();
   const views = (card) => {
     const rows = {};
     const result = [];
@@ -145,15 +155,18 @@
       Object.assign(trim.style, { width: `${width}px`, height: `${height}px` });
       return make("figure", { className: "printed" }, make("figcaption", { textContent: "Printed" }), trim);
     };
-    fetch(query("/printed", { card: card.id, version: card.digest }))
-      .then((answer) => answer.json())
-      .then(({ sides, problems }) => {
-        for (const one of sides) rows[one.side].append(picture(one));
-        const why = problems.length ? "This card can't be printed as it is." : "This card isn't printed.";
-        if (!sides.length) result[1].after(make("p", { className: "soft", textContent: why }));
-        $("paper").replaceChildren(...problems.map(describe));
-      })
-      .catch(() => {});
+    const state = shown;
+    const print = async () => {
+      if (shown !== state) return;
+      const answer = await fetch(query("/printed", { card: card.id, version: card.digest }));
+      const { sides, problems } = await answer.json();
+      if (shown !== state) return;
+      for (const one of sides) rows[one.side].append(picture(one));
+      const why = problems.length ? "This card can't be printed as it is." : "This card isn't printed.";
+      if (!sides.length) result[1].after(make("p", { className: "soft", textContent: why }));
+      $("paper").replaceChildren(...problems.map(describe));
+    };
+    printing = printing.then(print).catch(() => {});
     return result;
   };
   const describe = (problem) =>
@@ -225,7 +238,7 @@
     $("banner").hidden = !news.length;
     $("banner").replaceChildren(...news);
   };
-  const describeError = (problem) => {
+  const describeAtPlace = (problem) => {
     const news = make("div");
     if (problem.path) {
       const place = make("button", { type: "button", textContent: `${problem.path}:${problem.line}:${problem.column}` });
@@ -241,10 +254,16 @@
     const data = await answer.json();
     cards = data.cards;
     problems = data.problems;
-    problemsByCard = Map.groupBy(problems, (problem) => problem.card);
+    problemsByNote = Map.groupBy(problems, (problem) => noteOf(problem.card));
     const ids = new Set(cards.map((card) => card.id));
     for (const id of entries.keys()) if (!ids.has(id)) entries.delete(id);
-    tell(...problems.filter((problem) => problem.severity === "error").map(describeError));
+    const [errors, others] = [true, false].map((isError) =>
+      problems.filter(({ severity, card }) => (severity === "error") === isError && (isError || !card)),
+    );
+    tell(...errors.map(describeAtPlace));
+    $("others").hidden = !others.length;
+    $("other-count").textContent = others.length === 1 ? "1 problem that is about no card" : `${others.length} problems that are about no card`;
+    $("other-problems").replaceChildren(...others.map((one) => make("li", { className: one.severity }, describeAtPlace(one))));
     fillFilters();
     const found = list();
     if (ids.has(current)) show();
@@ -263,7 +282,26 @@
       loading = null;
     })();
   };
-  const events = new EventSource("/events");
-  events.addEventListener("message", refresh);
-  events.addEventListener("error", () => tell(make("div", { textContent: "The preview has stopped. Start it again, and this page goes on." })));
+  const follow = (isRunning) => {
+    if (isRunning) refresh();
+    else tell(make("div", { textContent: "The preview has stopped. Start it again, and this page goes on." }));
+  };
+  // A browser keeps six connections to a server, so one tab listens for all; when it is closed, another one.
+  const tabs = new BroadcastChannel("news");
+  tabs.addEventListener("message", ({ data }) => follow(data));
+  const listen = () =>
+    new Promise(() => {
+      const events = new EventSource("/events");
+      for (const [type, isRunning] of [["message", true], ["error", false]])
+        events.addEventListener(type, () => {
+          follow(isRunning);
+          tabs.postMessage(isRunning);
+        });
+    });
+  navigator.locks.request("events", { ifAvailable: true }, (lock) => {
+    if (lock) return listen();
+    refresh();
+    navigator.locks.request("events", listen);
+    return null;
+  });
 })();
