@@ -69,6 +69,28 @@ def test_a_build_that_wrote_everything_is_followed_by_one_that_is_replayed(tmp_p
     assert read_files(project / "decks") == files
 
 
+def test_a_page_that_was_lost_or_put_there_is_built_by_no_replay(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    page = project / "decks/birds/birds.html"
+    is_replayed(project, "build", "--only", "html")
+    is_replayed(project, "build")
+    assert is_replayed(project, "build")[0]
+
+    page.write_text("")
+    was_replayed, out = is_replayed(project, "build")
+    assert not was_replayed
+    assert "  written    decks/birds/birds.html" in out
+
+    page.unlink()
+    was_replayed, out = is_replayed(project, "build")
+    assert not was_replayed
+    assert "birds.html" not in out
+    page.write_text("")
+    was_replayed, out = is_replayed(project, "build")
+    assert not was_replayed
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
 def test_what_is_replayed_is_what_a_build_without_memory_says(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     is_replayed(project, "build")
