@@ -154,6 +154,29 @@ def test_media_come_from_where_the_page_comes_from(preview: Preview) -> None:
     assert b"127.0.0.1" not in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=0-1", 206, LEG[:2]),
+        ("bytes=5-", 206, LEG[5:]),
+        ("bytes=0-99999999", 206, LEG),
+        ("bytes=99999999-", 200, LEG),
+        ("bytes=5-1", 200, LEG),
+        ("bytes=-2", 200, LEG),
+        ("lines=0-1", 200, LEG),
+    ],
+)
+def test_media_can_be_had_in_parts(preview: Preview, asked: str, status: int, part: bytes) -> None:
+    page = preview.request(_card("c"))[1].decode()
+    path = page.split('<img src="')[1].split('"')[0].removeprefix(preview.server.address)
+    found, data, headers = preview.request(path, Range=asked)
+    assert (found, data) == (status, part)
+    assert headers["Content-Length"] == str(len(part))
+    if status == 206:
+        start = asked.removeprefix("bytes=").split("-")[0]
+        assert headers["Content-Range"] == f"bytes {start}-{int(start) + len(part) - 1}/{len(LEG)}"
+
+
 def test_a_card_is_shown_as_it_is_printed(preview: Preview) -> None:
     answer = preview.request("/printed?card=birds/b%232")[1]
     assert [side["side"] for side in json.loads(answer)["sides"]] == ["front", "back"]

@@ -6,6 +6,7 @@ host (or a name that leads here could be used to read everything) and must not c
 
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -21,7 +22,7 @@ from cardwright.previewing.editors import NoEditor
 from cardwright.previewing.printed_cards import NOT_PRINTED, PrintedCards
 from cardwright.previewing.reading import Live
 from cardwright.record import asdict
-from cardwright.source.media_formats import file_extension
+from cardwright.source.media_formats import media_type
 
 HOST = "127.0.0.1"
 _HOST_NAMES = (HOST, "localhost")
@@ -36,12 +37,7 @@ _APP_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_MEDIA_TYPES = {
-    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
-    ".webp": "image/webp", ".svg": "image/svg+xml",
-    ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4", ".wav": "audio/wav",
-    ".ttf": "font/ttf", ".otf": "font/otf", ".woff": "font/woff", ".woff2": "font/woff2", ".css": "text/css",
-}  # fmt: skip
+_RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 # In s, after which a silent stream of events says that it is still there.
 _HEARTBEAT = 15.0
 
@@ -105,9 +101,9 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path in _APP:
-            name, media_type = _APP[parts.path]
+            name, type_ = _APP[parts.path]
             page = files(__package__).joinpath("app", name).read_bytes()
-            self._answer(page, f"{media_type}; charset=utf-8", policy=_APP_POLICY)
+            self._answer(page, f"{type_}; charset=utf-8", policy=_APP_POLICY)
         elif parts.path == "/events":
             self._send_events()
         elif parts.path == "/cards.json":
@@ -196,9 +192,9 @@ class _Handler(BaseHTTPRequestHandler):
         if file is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        media_type = _MEDIA_TYPES.get(file_extension(name), "application/octet-stream")
         # A drawing is safe as a picture; opened by itself it may still run no script.
-        self._answer(file.data, media_type, policy="default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        self._answer(file.data, media_type(name), policy=policy)
 
     def _send_events(self) -> None:
         """Send the number of each new version, until the browser or the server is done."""
@@ -220,14 +216,27 @@ class _Handler(BaseHTTPRequestHandler):
         data = json.dumps(value, separators=(",", ":")).encode()
         self._answer(data, "application/json", policy="default-src 'none'")
 
-    def _answer(self, data: bytes, media_type: str, policy: str = "default-src 'none'") -> None:
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(len(data)))
+    def _answer(self, data: bytes, type_: str, policy: str = "default-src 'none'") -> None:
+        """Send data, or the part of them that is asked for, without which Safari plays no sound.
+
+        Source: RFC 9110, 14.2; ranges of other forms may be ignored.
+        """
+        part = _RANGE.fullmatch(self.headers.get("Range", ""))
+        start, end = (int(part[1]), int(part[2] or len(data)) + 1) if part else (0, len(data))
+        sent = data[start:end]
+        if part and sent:
+            self.send_response(HTTPStatus.PARTIAL_CONTENT)
+            self.send_header("Content-Range", f"bytes {start}-{start + len(sent) - 1}/{len(data)}")
+        else:
+            sent = data
+            self.send_response(HTTPStatus.OK)
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Type", type_)
+        self.send_header("Content-Length", str(len(sent)))
         self.send_header("Content-Security-Policy", policy)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(data)
+        self.wfile.write(sent)

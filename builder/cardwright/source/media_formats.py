@@ -51,6 +51,14 @@ FONTS = (
 PRINTABLE_FONTS = FONTS[0].extensions
 """The extensions of the fonts that the PDF engine reads. Source: Typst, "Text", `font`."""
 
+_MEDIA_TYPES = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+    ".webp": "image/webp", ".svg": "image/svg+xml",
+    ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4", ".wav": "audio/wav",
+    ".ttf": "font/ttf", ".otf": "font/otf", ".ttc": "font/collection", ".woff": "font/woff",
+    ".woff2": "font/woff2", ".css": "text/css",
+}  # fmt: skip
+
 EXTENSIONS = frozenset(
     extension for media_format in (*PICTURES, *SOUNDS) for extension in media_format.extensions
 )
@@ -73,6 +81,14 @@ def file_extension(path: str) -> str:
     """Return the extension of a file's name, such as `.jpg`, in lower case; empty for none."""
     match = _EXTENSION.search(path)
     return match[0].lower() if match else ""
+
+
+def media_type(path: str) -> str:
+    """Return the media type of a file that cards or their styles name, such as `image/png`, by its name.
+
+    Source: IANA, "Media Types".
+    """
+    return _MEDIA_TYPES.get(file_extension(path), "application/octet-stream")
 
 
 def is_sound(path: str) -> bool:

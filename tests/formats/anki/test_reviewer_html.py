@@ -66,6 +66,12 @@ def sides(
             '<p style="background: url(&quot;/files/leg.png&quot;)">x</p>',
         ),
         ('<img src="data:image/png;base64,AAAA">', '<img src="data:image/png;base64,AAAA">'),
+        (
+            '<svg><a xlink:href="javascript:alert(1)"><path></path></a></svg>',
+            '<svg><a xlink:href="#"><path></path></a></svg>',
+        ),
+        ('<svg><use xlink:href="https://example.org/a.svg#b"></use></svg>', "<svg><use></use></svg>"),
+        ('<svg><use href="#b"></use></svg>', '<svg><use href="#b"></use></svg>'),
     ],
 )
 def test_nothing_runs_and_nothing_is_loaded_from_elsewhere(html: str, written: str) -> None:
@@ -131,7 +137,9 @@ def test_whatever_stands_in_a_field_nothing_of_it_runs(html: str) -> None:
             assert node.name not in ("script", "iframe", "object", "embed", "base", "meta")
             for name, value in node.attributes.items():
                 assert not name.startswith("on")
-                loads = name in ("src", "href") and node.name.isalpha()  # nothing is called `a<img`
+                loads = (
+                    name in ("src", "href", "xlink:href") and node.name.isalpha()
+                )  # nothing is called `a<img`
                 assert not loads or value in ("", "#", "/files/x")
             remaining += node.children
 

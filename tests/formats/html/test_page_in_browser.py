@@ -243,7 +243,7 @@ def test_studying_asks_every_card_once_in_random_order(page: Page) -> None:
         page.keyboard.press("2")
 
     expect(dialog).to_contain_text("You know all of these cards.")
-    known = page.evaluate("JSON.parse(localStorage['cardwright leg'])")
+    known = page.evaluate("JSON.parse(localStorage['cardwright deck leg'])")
     assert len(known) == len(set(known)) == ALL_CARDS
     assert len(set(asked)) > ALL_CARDS - 3
 
@@ -263,6 +263,34 @@ def test_decks_remember_what_is_known_each_by_itself(context: BrowserContext, tm
     for page, count in zip(pages, ("Cards: 1 of 1 · known: 1", "Cards: 1 of 1"), strict=True):
         page.reload()
         expect(page.locator("output")).to_have_text(count)
+
+
+def test_a_page_that_is_open_twice_forgets_nothing(context: BrowserContext, path: Path) -> None:
+    pages = [context.new_page() for _ in range(2)]
+    for page in pages:
+        page.goto(path.as_uri())
+        study(page)
+    for count, page in enumerate(pages, 1):
+        for _ in range(2):
+            page.keyboard.press("Space")
+            page.keyboard.press("2")
+        page.reload()
+        known = set(page.evaluate("JSON.parse(localStorage['cardwright deck leg'])"))
+        assert len(known) in range(count + 1, 2 * count + 1)  # both may have been asked the same
+
+
+def test_a_deck_may_have_the_name_of_what_else_is_remembered(context: BrowserContext, tmp_path: Path) -> None:
+    path = tmp_path / "theme.html"
+    path.write_text(build_page({"d.yaml": "deck: D\nid: theme\ncards: [{id: a, q: A?, a: B}]"}))
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.get_by_label("Colours: device").select_option("dark")
+    study(page)
+    page.keyboard.press("Space")
+    page.keyboard.press("2")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("output")).to_have_text("Cards: 1 of 1 · known: 1")
 
 
 def test_without_a_place_to_remember_studying_works_for_as_long_as_the_page_is_open(

@@ -199,14 +199,17 @@ class _Writer:
                 continue
             if element.name in _ADDRESSES.get(name, ()):
                 yield name, _address(value, self._media)
-            elif name == "href" and element.name in ("a", "area"):
+            elif name in ("href", "xlink:href") and element.name in ("a", "area"):
                 yield name, value if _LINK.match(value) or value.startswith("#") else "#"
                 if _LINK.match(value):
                     yield "target", "_blank"
                     yield "rel", "noopener noreferrer"
             elif name == "style":
                 yield name, with_media_addresses(value, self._media)
-            elif name not in ("href", "target", "rel") and _is_name(name):
+            elif name in ("href", "xlink:href"):
+                if value.startswith("#"):  # a shape of a drawing
+                    yield name, value
+            elif name not in ("target", "rel") and _is_name(name):
                 yield name, value
 
     def _details(

@@ -12,17 +12,12 @@ from cardwright.collection.content import MediaFile
 from cardwright.collection.diagram import Diagram, MaskedPicture, Shape
 from cardwright.formats.content_html import ContentHtml, colour_style
 from cardwright.source.css import parse_colour
-from cardwright.source.media_formats import file_extension
+from cardwright.source.media_formats import media_type
 
 # What page.css calls paper and ink.
 DAY: dict[str, Colour] = {"color": (255, 255, 255), "background-color": (31, 35, 40)}
 NIGHT: dict[str, Colour] = {"color": (34, 37, 42), "background-color": (230, 232, 235)}
 
-_MEDIA_TYPES = {
-    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
-    ".webp": "image/webp", ".svg": "image/svg+xml",
-    ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4", ".wav": "audio/wav",
-}  # fmt: skip
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 _UNQUOTED = re.compile(r"[\w.,:;#%+/?&~!@()-]*[\w.,:;#%+?~!@()-]", re.ASCII)
@@ -150,9 +145,8 @@ class PageContent(ContentHtml):
         if number is not None:
             return f"data-same={number}"
         number = self._numbers[file] = len(self._numbers)
-        media_type = _MEDIA_TYPES.get(file_extension(file.name), "application/octet-stream")
         data = base64.b64encode(file.data).decode("ascii")
-        return f'data-file={number} src="data:{media_type};base64,{data}"'
+        return f'data-file={number} src="data:{media_type(file.name)};base64,{data}"'
 
 
 def _listed(numbers: Iterable[int]) -> str:

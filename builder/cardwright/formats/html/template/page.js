@@ -124,7 +124,15 @@ for (const note of notes) {
   cards.set(note, [...all].map((number) => ({ note, number, id: `${note.dataset.id}#${number}` })));
 }
 const shownCards = () => notes.filter((note) => !note.hidden).flatMap((note) => cards.get(note));
-const known = new Set(recall(deck));
+const memory = `deck ${deck}`;
+let known = new Set(recall(memory));
+// The page may be open twice, so what the other has learned meanwhile is taken along.
+const change = (edit) => {
+  known = new Set(recall(memory) ?? known);
+  edit();
+  remember(memory, [...known]);
+  showCount();
+};
 
 // Search and filters
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -217,14 +225,10 @@ const begin = () => {
   }
   next();
 };
-const forgetShown = () => {
-  for (const { id } of shownCards()) known.delete(id);
-  save();
-};
-const save = () => {
-  remember(deck, [...known]);
-  showCount();
-};
+const forgetShown = () =>
+  change(() => {
+    for (const { id } of shownCards()) known.delete(id);
+  });
 const setButtons = (...visible) => {
   for (const control of [show, again, knew, restart]) control.hidden = !visible.includes(control);
   visible.at(-1).focus();
@@ -265,9 +269,8 @@ const showAnswer = () => {
 };
 const grade = (knewIt) => {
   const card = queue.shift();
-  if (knewIt) known.add(card.id);
+  if (knewIt) change(() => known.add(card.id));
   else queue.splice(3 + Math.floor(Math.random() * 3), 0, card);
-  save();
   next();
 };
 const studyButton = button(
