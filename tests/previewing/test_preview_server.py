@@ -1,7 +1,7 @@
 """The server of the preview answers its own pages, and nobody else."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -152,6 +152,31 @@ def test_media_come_from_where_the_page_comes_from(preview: Preview) -> None:
     _, page, _ = preview.request(_card("c"), Host=host)
     assert f'src="http://{host}/media/birds/'.encode() in page
     assert b"127.0.0.1" not in page
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda deck: deck.replace("topic:", "print: {card: poker}\ntopic:"),
+        lambda deck: deck.replace("topic:", "print: {card: no-such-size}\ntopic:"),
+        lambda deck: deck.replace("topic:", "print: false\ntopic:"),
+        lambda deck: deck.replace("{id: a,", "{id: a, print: false,"),
+    ],
+)
+def test_what_concerns_paper_alone_changes_the_card(preview: Preview, edit: Callable[[str], str]) -> None:
+    def shown() -> tuple[str, bytes]:
+        digest = next(card["digest"] for card in preview.cards()["cards"] if card["name"] == "a")
+        return digest, preview.request("/printed?card=birds/a")[1]
+
+    digest, printed = shown()
+    preview.source.write_text(f"# a remark\n{DECK}")
+    preview.read()
+    assert shown() == (digest, printed)
+    preview.source.write_text(edit(DECK))
+    preview.read()
+    new_digest, new_printed = shown()
+    assert new_digest != digest
+    assert new_printed != printed
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from cardwright.collection import notetype
 from cardwright.collection.content import MediaFile
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
+from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics import Span
 from cardwright.formats.anki.card_sides import shown_sides
 from cardwright.formats.anki.image_occlusion import RENAMED_FIELDS
@@ -18,7 +19,7 @@ from cardwright.formats.anki.reviewer_html import Media, reviewer_sides
 from cardwright.formats.anki.reviewer_page import card_style, reviewer_page
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.pipeline.load import LoadedDeck
-from cardwright.record import Record
+from cardwright.record import Record, replace
 from cardwright.source.picture_size import Size, picture_size
 
 # Of no interest to who looks for a card by its words.
@@ -139,6 +140,8 @@ class DeckView:
             type_: hashlib.sha256(repr((note_type.css, note_type.templates)).encode()).hexdigest()
             for type_, note_type in self._types.items()
         }
+        paper = _paper_state(self.loaded.deck.print_settings)
+        printed = {note.key for note in self.loaded.deck.notes if note.printed}
         topics = {type_: _topic_field(note_type) for type_, note_type in self._types.items()}
         for note in notes:
             state = note.state
@@ -147,6 +150,7 @@ class DeckView:
             entry = released.get(self._entries[state.key].guid)
             topic = html.unescape(values.get(topics[state.type], "")) or state.deck_name.last_part
             path, line = _place(state.span)
+            shown = f"{styles[state.type]}{paper}{state.key in printed}{state.digest}"
             change = "new" if entry is None else "changed" if entry.digest != state.digest else ""
             for ordinal in note.ordinals:
                 name = state.key if ordinal == 0 else f"{state.key}#{ordinal + 1}"
@@ -162,9 +166,15 @@ class DeckView:
                     path,
                     line,
                     _words(values, is_reverse=ordinal == 1 and state.type == NoteType.QUESTION),
-                    hashlib.sha256(f"{styles[state.type]}{state.digest}".encode()).hexdigest()[:16],
+                    hashlib.sha256(shown.encode()).hexdigest()[:16],
                     change,
                 )
+
+
+def _paper_state(settings: PrintSettings) -> str:
+    """Return all that the settings for printing say, wherever they stand."""
+    problems = [problem.message for problems in settings.problems.values() for problem in problems]
+    return repr((replace(settings, font_spans=(), span=None, spans={}, problems={}), problems))
 
 
 def _words(values: Mapping[str, str], *, is_reverse: bool) -> str:
