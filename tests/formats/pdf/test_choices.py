@@ -22,7 +22,7 @@ from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import Placement, choose_fallback_families
 from cardwright.formats.pdf.graphemes import grapheme_clusters
-from cardwright.formats.pdf.nodes import Node, TextStyle, strings
+from cardwright.formats.pdf.nodes import Node, TextStyle, count_dicts, is_plain, node_types, strings
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import (
     SOFT_HYPHEN,
@@ -196,3 +196,12 @@ def test_fonts_of_the_deck_come_before_those_of_the_system(tmp_path: Path) -> No
 def test_strings_finds_every_text_of_a_tree() -> None:
     """Checks of characters look at everything that is printed."""
     assert list(strings({"t": "p", "c": ["a", {"t": "b", "c": ["b"]}], "n": 1})) == ["p", "a", "b", "b"]
+
+
+def test_a_tree_with_half_of_a_surrogate_pair_can_be_looked_at() -> None:
+    """An address may have one. Only what is printed has to be UTF-8."""
+    tree: Node = {"t": "link", "url": "https://a.b/?c=\ud800", "c": [{"t": "b", "c": ["b"]}]}
+
+    assert not is_plain(tree)
+    assert count_dicts(tree) == 2
+    assert node_types(tree) == {"link", "b"}

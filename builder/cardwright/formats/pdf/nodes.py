@@ -6,6 +6,7 @@ steps: each makes a piece of the `n` last ones. tree.py, words.py and mathml.py 
 and formula.typ render them.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -64,12 +65,20 @@ def _changed_style(style: TextStyle, node_type: str) -> TextStyle:
 
 
 _TYPE = re.compile(b'"t":"([^"]*)"')
-_encode = msgspec.json.Encoder(enc_hook=str).encode
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def to_json(data: Json) -> bytes:
     """Return data as JSON in UTF-8; equal data are equal bytes."""
-    return _encode(data)
+    return _ENCODER.encode(data)
+
+
+def _encode(tree: Json) -> bytes:
+    """Return the JSON of a tree that is only looked at, so that it may have halves of surrogate pairs."""
+    try:
+        return _ENCODER.encode(tree)
+    except UnicodeEncodeError:
+        return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def is_plain(tree: Json) -> bool:
