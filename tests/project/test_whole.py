@@ -85,7 +85,7 @@ def test_a_build_on_another_day_under_another_hash_seed_is_the_same(project: Pat
     build(project, "--locked", PYTHONHASHSEED="3", SOURCE_DATE_EPOCH="1900000000")
 
     assert read_files(project) == first
-    assert {path.rsplit(".", 1)[1] for path in first} == {"yaml", "lock", "apkg", "pdf", "md", "svg"}
+    assert {path.rsplit(".", 1)[1] for path in first} == {"yaml", "lock", "apkg", "pdf", "md", "svg", "html"}
 
 
 def test_the_committed_deck_is_what_the_sources_build(project: Path) -> None:

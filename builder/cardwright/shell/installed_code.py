@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 LIBRARIES = (
+    "anyio",
     "click",
     "cssselect2",
+    "idna",
     "markdown_it",
     "mdurl",
     "msgspec",
@@ -17,7 +19,9 @@ LIBRARIES = (
     "regex",
     "selectolax",
     "tinycss2",
+    "typing_extensions",
     "typst",
+    "watchfiles",
     "webencodings",
     "yaml",
     "zstandard",
