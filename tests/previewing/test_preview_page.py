@@ -43,7 +43,8 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
 
 
 def _frame(page: Page, label: str, number: int = 0) -> FrameLocator:
-    return page.frame_locator(f'iframe[title="{label}"] >> nth={number}')
+    side = ("Front", "Back")[number]
+    return page.frame_locator(f'iframe[title="{side}: {label}"]')
 
 
 def test_a_card_is_shown_on_every_device_by_day_and_night_and_as_printed(page: Page) -> None:

@@ -120,7 +120,7 @@
     frame.style.height = `${Math.min(Math.max(Math.ceil(height), 100) + 2, 1200)}px`;
   };
   const frame = (card, label, options) => {
-    const element = make("iframe", { title: label });
+    const element = make("iframe", { title: `${options.back ? "Back" : "Front"}: ${label}` });
     element.addEventListener("load", () => {
       fit(element);
       // Pictures, and hints that open, make the card longer.
@@ -216,7 +216,8 @@
   $("next").addEventListener("click", () => step(1));
   $("search").addEventListener("input", list);
   const openInEditor = async (what) => {
-    const answer = await fetch(query("/open", what), { method: "POST" });
+    const answer = await fetch(query("/open", what), { method: "POST" }).catch(() => null);
+    if (!answer) return; // the preview has stopped, as the page says already
     const { problem } = answer.ok ? await answer.json() : {};
     if (problem) tell(make("div", { textContent: problem }));
   };
