@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection import content as c
@@ -81,6 +81,10 @@ def render(field: ForeignText, *, cloze: bool) -> str:
     return render_html(content, {}, cloze=cloze, is_imported=True)
 
 
+# No-break spaces at the beginning, which a comment or an end of emphasis divides from other spaces.
+@example(html="&nbsp;</<b> <video>", cloze=False)
+@example(html="&nbsp;<!-- x -->&nbsp;<video>", cloze=True)
+@example(html="<i>&nbsp;</i> <video>", cloze=False)
 @given(tag_soups() | editor_fields(), st.booleans())
 def test_a_field_shows_what_it_showed(html: str, cloze: bool) -> None:
     field = convert_field(html, cloze=cloze, media=MEDIA)

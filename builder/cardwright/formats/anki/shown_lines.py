@@ -99,17 +99,23 @@ def collapse(runs: Iterable[Run]) -> Runs:
             pieces += ((formats, piece) for piece in (text[:start], core, text[start + len(core) :]) if piece)
     _strip_end(pieces)
     # An editor's lone no-break space at the beginning moves the line by less than a letter.
-    if pieces and pieces[0][1] == "\xa0":
+    if pieces and pieces[0][1] == "\xa0" and not _is_space_at(pieces, 1):
         del pieces[0]
     pieces = [run for run in pieces if run[1] != ""]
     for index, (formats, leaf) in enumerate(pieces):
-        if isinstance(leaf, str) and leaf[0] in _SPACES and not leaf.strip(_SPACES):
+        if _is_space_at(pieces, index):
             around = [pieces[near][0] for near in (index - 1, index + 1) if 0 <= near < len(pieces)]
             shared = set(around[0]).intersection(*around[1:]) if around else set()
             kept = [own for own in formats if own[0] in _SEEN_ON_SPACES]
             kept += [own for own in shared if own[0] not in _SEEN_ON_SPACES]
             pieces[index] = (tuple(sorted(kept)), leaf)
     return merge_runs(pieces)
+
+
+def _is_space_at(pieces: list[Run], index: int) -> bool:
+    """Return whether there is a piece, and it is nothing but spaces."""
+    leaf = pieces[index][1] if index < len(pieces) else ""
+    return isinstance(leaf, str) and leaf != "" and not leaf.strip(_SPACES)
 
 
 def _mark_formats(mark: Mark, formats: Formats, openings: list[Formats]) -> Formats:
