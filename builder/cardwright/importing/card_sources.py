@@ -61,7 +61,7 @@ class SourceCard(NamedTuple):
     @property
     def kind(self) -> str:
         """The key that says what kind of card it is."""
-        return next(key for key in self.entries if key in KINDS)
+        return next(filter(KINDS.__contains__, self.entries))
 
 
 def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) -> SourceCard:

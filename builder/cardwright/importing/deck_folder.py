@@ -32,6 +32,7 @@ from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.source_folder import SourceFolder
 from cardwright.importing.source_types import SourceType
 from cardwright.reader.deck_names import group_by_subdeck
+from cardwright.record import Record
 from cardwright.source.yaml_writing import Value, write_list_entry
 
 _MANY = 10
@@ -104,8 +105,7 @@ def type_entry(type_: SourceType) -> NoteTypeEntry:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Identity:
+class _Identity(Record, frozen=True):
     """What a note is in Anki.
 
     type: Anki's id of its note type. ordinals: of its cards.

@@ -351,7 +351,7 @@ def _find_losses(note: AnkiNote, found: FindingsOfCard) -> None:
     count_taken_tags(note.tags, found)
     if not note.cards:
         found.add("notes without cards; they have none again until you edit them")
-    elif any(card.deck != note.cards[0].deck for card in note.cards):
+    elif len(note.cards) > 1 and any(card.deck != note.cards[0].deck for card in note.cards):
         found.add("notes whose cards are in several decks; new learners get them all in the first")
 
 

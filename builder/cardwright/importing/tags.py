@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 from cardwright.importing.findings import FindingCounter
@@ -13,18 +13,22 @@ _OF_OWN_TYPES = frozenset({"retired"})
 _WHITE_SPACE = re.compile(r"\s+")
 
 
-def usable_tags(tags: Iterable[str], *, is_own_type: bool = False) -> tuple[str, ...]:
+def usable_tags(tags: Collection[str], *, is_own_type: bool = False) -> tuple[str, ...]:
     """Return tags as a card may have them, sorted, each once, without those that it may not have.
 
     is_own_type: whether it becomes a note of a note type of ours, which says with a tag that it is retired.
     """
+    if not tags:
+        return ()
     taken = _taken(is_own_type=is_own_type)
     names = {_normal(tag) for tag in tags}
     return tuple(sorted(name for name in names if name and name.lower() not in taken))
 
 
-def count_taken_tags(tags: Iterable[str], found: FindingCounter, *, is_own_type: bool = False) -> None:
+def count_taken_tags(tags: Collection[str], found: FindingCounter, *, is_own_type: bool = False) -> None:
     """Count the tags that a card may not have. is_own_type: as for `usable_tags`."""
+    if not tags:
+        return
     taken = _taken(is_own_type=is_own_type)
     for name in sorted({_normal(tag).lower() for tag in tags} & taken):
         found.add(f"notes without their tag `{name}`, which only Anki or cardwright sets")

@@ -86,9 +86,9 @@ def is_plain_id(value: str) -> bool:
 
 def id_words(text: str) -> list[str]:
     """Return the words of a text as an id has them: letters and digits with their marks, in lower case."""
-    text = unicodedata.normalize("NFC", _JOINERS.sub("", _INVISIBLE.sub("", text)).lower())
     if text.isascii():
-        return _ASCII_WORD.findall(text)
+        return _ASCII_WORD.findall(text.lower())
+    text = unicodedata.normalize("NFC", _JOINERS.sub("", _INVISIBLE.sub("", text)).lower())
     letters = (char if unicodedata.category(char) in _LETTERS_AND_MARKS else " " for char in text)
     words = ("".join(dropwhile(_is_mark, word)) for word in "".join(letters).split())
     return [word for word in words if word]
@@ -115,7 +115,9 @@ class IdProposer:
 def _slug(text: str) -> str:
     """Return the first words of a text as an id has them; empty if it has none."""
     slug = ""
-    for word in id_words(text):
+    # Of a long text only the first words are looked for.
+    words = map(re.Match.group, _ASCII_WORD.finditer(text.lower())) if text.isascii() else id_words(text)
+    for word in words:
         longer = f"{slug}-{word}" if slug else _truncate_word(word)
         if len(longer) > _MAX_PROPOSED:
             break

@@ -63,16 +63,15 @@ def convert_field(
     styles: of the note type. What they show otherwise in the text than in the field stays HTML.
     keeps_styles: whether HTML may have style sheets, which style the whole card.
     """
-    elements = (*CERTAIN_ELEMENTS, "ul", "li") if "<ul" in html else CERTAIN_ELEMENTS
-    is_usual = styles is None or styles.shows_as_usual(elements)
-    if (is_usual or "<" not in html) and (certain := certain_field(html, cloze=cloze)) is not None:
+    has_usual_elements = "<" not in html or _shows_as_usual(html, styles)
+    if has_usual_elements and (certain := certain_field(html, cloze=cloze)) is not None:
         return ForeignText(*certain)
     field = shown_html.shown_field(html, cloze=cloze, styles=styles)
     if not field.blocks:
         return ForeignText("", FieldHtml(""), unseen=field.unseen)
     # What only a style sees has no words in a text, but may come of one as well.
     blocks = field.blocks if styles is None else shown_html.canonical(html, cloze=cloze)
-    if is_usual and field.blocks == blocks:
+    if field.blocks == blocks and _shows_as_usual(html, styles):
         certain = certain_field(plain, cloze=False) if (plain := plain_html(blocks)) else None
         if certain is not None:
             return ForeignText(*certain, unseen=field.unseen)
@@ -105,6 +104,12 @@ def convert_field(
             keeps_styles=keeps_styles,
         )
     return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen & shown_html.NEVER_KEPT)
+
+
+def _shows_as_usual(html: str, styles: FieldStyles | None) -> bool:
+    """Return whether styles change nothing of the elements that certain fields have. html: of the field."""
+    elements = (*CERTAIN_ELEMENTS, "ul", "li") if "<ul" in html else CERTAIN_ELEMENTS
+    return styles is None or styles.shows_as_usual(elements)
 
 
 def find_text(
