@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
@@ -43,6 +44,8 @@ def preview_decks(
         raise click.UsageError(
             f"port {port} can't be had: {reason}; leave --port out for one that is free"
         ) from error
+    # The advice on a big deck must not keep the browser waiting for its cards.
+    sys.setswitchinterval(0.0005)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     try:
         for number, _ in enumerate(watch_folder(root / SOURCE_FOLDER)):

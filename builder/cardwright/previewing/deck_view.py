@@ -141,7 +141,6 @@ class DeckView:
             for type_, note_type in self._types.items()
         }
         paper = _paper_state(self.loaded.deck.print_settings)
-        printed = {note.key for note in self.loaded.deck.notes if note.printed}
         topics = {type_: _topic_field(note_type) for type_, note_type in self._types.items()}
         for note in notes:
             state = note.state
@@ -150,7 +149,7 @@ class DeckView:
             entry = released.get(self._entries[state.key].guid)
             topic = html.unescape(values.get(topics[state.type], "")) or state.deck_name.last_part
             path, line = _place(state.span)
-            shown = f"{styles[state.type]}{paper}{state.key in printed}{state.digest}"
+            shown = f"{styles[state.type]}{paper}{state.printed}{state.digest}"
             change = "new" if entry is None else "changed" if entry.digest != state.digest else ""
             for ordinal in note.ordinals:
                 name = state.key if ordinal == 0 else f"{state.key}#{ordinal + 1}"

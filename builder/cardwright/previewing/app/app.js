@@ -166,7 +166,11 @@
       if (!sides.length) result[1].after(make("p", { className: "soft", textContent: why }));
       $("paper").replaceChildren(...problems.map(describe));
     };
-    printing = printing.then(print).catch(() => {});
+    // The frames come first, and those that are replaced before they are there aren't waited for.
+    const frames = Object.values(rows).flatMap((row) => [...row.querySelectorAll("iframe")]);
+    const loaded = Promise.all(frames.map((one) => new Promise((done) => one.addEventListener("load", done))));
+    const patience = new Promise((done) => setTimeout(done, 1000));
+    printing = Promise.all([printing, Promise.race([loaded, patience])]).then(print).catch(() => {});
     return result;
   };
   const describe = (problem) =>
