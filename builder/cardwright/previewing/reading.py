@@ -116,8 +116,11 @@ def _place_problems(
     diagnostics: Iterable[Diagnostic], decks: Sequence[DeckView], *, is_advice: bool = False
 ) -> Iterator[Problem]:
     """Yield each diagnostic once, with the card that it is about."""
-    cards = _cards_by_place(decks)
-    for diagnostic in dict.fromkeys(diagnostics):
+    distinct = dict.fromkeys(diagnostics)
+    paths = {diagnostic.span.source.path for diagnostic in distinct if diagnostic.span is not None}
+    # To know where its notes are, all of a deck has to be read.
+    cards = _cards_by_place([deck for deck in decks if paths.intersection(deck.loaded.files.sources)])
+    for diagnostic in distinct:
         yield Problem(diagnostic, _card_at(diagnostic, cards), is_advice)
 
 
