@@ -152,15 +152,14 @@ class _LimitedReader(io.RawIOBase):
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override] # any buffer does
         try:
-            data = self._file.read(len(buffer))
+            size = self._file.readinto(buffer)  # type: ignore[attr-defined]  # both kinds of files have it
         except (*_DAMAGE, OSError, zstandard.ZstdError) as error:
             raise self._archive.damaged(self._shown_name) from error
-        self._size += len(data)
+        self._size += size
         if self._size > self._limit:
             raise self._archive.bomb(f"`{self._shown_name}` in the package", self._limit)
         self._archive.count_unpacked(self._entry, self._size)
-        buffer[: len(data)] = data
-        return len(data)
+        return size
 
     def close(self) -> None:
         self._file.close()
