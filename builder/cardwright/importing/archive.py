@@ -152,7 +152,7 @@ class _LimitedReader(io.RawIOBase):
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override] # any buffer does
         try:
-            size = self._file.readinto(buffer)  # type: ignore[attr-defined]  # both kinds of files have it
+            size: int = self._file.readinto(buffer)  # type: ignore[attr-defined]  # both kinds of files have it
         except (*_DAMAGE, OSError, zstandard.ZstdError) as error:
             raise self._archive.damaged(self._shown_name) from error
         self._size += size
