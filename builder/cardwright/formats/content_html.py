@@ -1,5 +1,6 @@
 """Writes content as HTML. Each output that is HTML says by a subclass what its leaves look like."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
@@ -13,6 +14,9 @@ _ELEMENTS: Mapping[type[Marked], str] = {
     c.Strikethrough: "s",
     c.Code: "code",
 }
+
+_LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
 def colour_style(
@@ -64,7 +68,7 @@ class ContentHtml(ABC):
 
     @abstractmethod
     def link(self, url: str, html: str) -> str:
-        """Return a link. html: of its text."""
+        """Return a link. url: http, https or mailto. html: of its text, without links."""
 
     def scaled(self, _factor: float, html: str) -> str:
         """Return text in another size; by default as it is."""
@@ -184,8 +188,8 @@ class ContentHtml(ABC):
                 return f"<ruby>{html}<rp>(</rp><rt>{self.inlines(reading)}</rt><rp>)</rp></ruby>"
             case c.Scaled(factor, _):
                 return self.scaled(factor, html)
-            case c.Link(url, _):
-                return self.link(url, html)
+            case c.Link(url, _) if _LINK_SCHEME.match(url):
+                return self.link(url, _LINK_TAG.sub("", html))  # HTML has no links within links
             case c.Cloze():
                 return self.cloze(inline, html)
             case _:

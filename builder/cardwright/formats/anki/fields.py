@@ -1,6 +1,5 @@
 """Render content as the HTML of an Anki field."""
 
-import re
 from collections.abc import Mapping, MutableMapping
 
 from cardwright.collection import content as c
@@ -14,8 +13,6 @@ from cardwright.formats.content_html import ContentHtml, Marked, colour_style
 DAY = {"color": (253, 252, 250), "background-color": (35, 38, 43)}
 NIGHT = {"color": (47, 47, 49), "background-color": (230, 228, 223)}
 
-_LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 # What Anki's own editor writes, and style sheets that were made for it know.
 _IMPORTED_ELEMENTS: Mapping[type[Marked], str] = {c.Strong: "b", c.Emphasis: "i"}
@@ -105,9 +102,6 @@ class _HtmlRenderer(ContentHtml):
         return _cloze_markup(cloze.numbers, html, self._hint(cloze.hint)) if self._cloze else html
 
     def link(self, url: str, html: str) -> str:
-        if not _LINK_SCHEME.match(url):
-            return html
-        html = _LINK_TAG.sub("", html)  # HTML has no links within links
         return f'<a href="{escape.url(url, cloze=self._cloze)}" rel="noopener noreferrer">{html}</a>'
 
     def raw_html(self, block: c.RawHtml) -> str:

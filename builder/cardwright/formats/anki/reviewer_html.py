@@ -254,14 +254,10 @@ def _address(name: str, media: Media) -> str:
 
 def _mathml(formula: HtmlFormula) -> str:
     """Return a formula as MathML; as TeX, if it can't be read."""
-    # Loaded with the first formula, since many decks have none.
-    from cardwright.source.formulas.core import write_core_mathml  # noqa: PLC0415
-    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415  likewise
-    from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415  likewise
+    from cardwright.source.formulas.core import formula_mathml  # noqa: PLC0415  many decks have no formula
 
-    try:
-        mathml = write_core_mathml(read_formula(formula.tex, display=formula.display))
-    except (DeepTex, UnreadableTex, RecursionError):
+    mathml = formula_mathml(formula.tex, display=formula.display)
+    if mathml is None:
         mathml = f"<math><merror><mtext>{escape(formula.tex, quote=False)}</mtext></merror></math>"
     # In the element that MathJax makes, since the style of a card may say how it looks.
     display = ' display="true"' if formula.display else ""

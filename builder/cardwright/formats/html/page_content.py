@@ -18,8 +18,6 @@ from cardwright.source.media_formats import media_type
 DAY: dict[str, Colour] = {"color": (255, 255, 255), "background-color": (31, 35, 40)}
 NIGHT: dict[str, Colour] = {"color": (34, 37, 42), "background-color": (230, 232, 235)}
 
-_LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_LINK_TAG = re.compile(r"</?a\b[^>]*>")
 _UNQUOTED = re.compile(r"[\w.,:;#%+/?&~!@()-]*[\w.,:;#%+?~!@()-]", re.ASCII)
 
 
@@ -122,9 +120,6 @@ class PageContent(ContentHtml):
         return _gap(cloze.numbers, html, self.inlines(cloze.hint))
 
     def link(self, url: str, html: str) -> str:
-        if not _LINK_SCHEME.match(url):
-            return html
-        html = _LINK_TAG.sub("", html)  # HTML has no links within links
         return f"<a{attributes({'href': url})}>{html}</a>"
 
     def heading_level(self, level: int) -> int:
@@ -185,15 +180,10 @@ def _mask(
 
 def _math(formula: c.Math) -> str:
     """Return a formula as MathML; as TeX, if it can't be read."""
-    # Loaded with the first formula, since many decks have none.
-    from cardwright.source.formulas.core import write_core_mathml  # noqa: PLC0415
-    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415  likewise
-    from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415  likewise
+    from cardwright.source.formulas.core import formula_mathml  # noqa: PLC0415  many decks have no formula
 
-    try:
-        return write_core_mathml(read_formula(formula.tex, display=formula.display), _paint)
-    except (DeepTex, UnreadableTex, RecursionError):
-        return f"<code>{text(formula.tex)}</code>"
+    mathml = formula_mathml(formula.tex, display=formula.display, paint=_paint)
+    return f"<code>{text(formula.tex)}</code>" if mathml is None else mathml
 
 
 def _paint(colour: str, background: str) -> str:

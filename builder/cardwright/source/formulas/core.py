@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 
+from cardwright.source.formulas.items import DeepTex, UnreadableTex
 from cardwright.source.formulas.letters import mathematical_letter
 from cardwright.source.formulas.operators import find_operator
+from cardwright.source.formulas.reader import read_formula
 from cardwright.source.formulas.tree import Element, write_mathml
 
 # What browsers heed, by the names of elements; the first holds for all.
@@ -46,6 +48,14 @@ Paint = Callable[[str, str], str]
 def math_font() -> bytes:
     """Return a font for formulas, as WOFF2. Many phones have none that can stretch brackets."""
     return files(__package__).joinpath("math.woff2").read_bytes()
+
+
+def formula_mathml(tex: str, *, display: bool, paint: Paint | None = None) -> str | None:
+    """Return a formula as MathML for browsers; None if it can't be read. paint: as below."""
+    try:
+        return write_core_mathml(read_formula(tex, display=display), paint)
+    except (DeepTex, UnreadableTex, RecursionError):
+        return None
 
 
 def write_core_mathml(root: Element, paint: Paint | None = None) -> str:
