@@ -34,7 +34,7 @@ class CardView(Record, frozen=True):
     """A card as the preview lists it.
 
     id: names it on the pages of the preview; stays while the note keeps its key.
-    name: the note's key, and which of its cards this is.
+    key: of its note. name: the key, and which of the note's cards this is.
     type: the name of its note type. topic: as Anki shows it, or the last part of the name of its deck.
     path, line: of the note's id in the sources; path relative to the project, line from 1.
     text: its words, to search in.
@@ -44,6 +44,7 @@ class CardView(Record, frozen=True):
 
     id: str
     deck: str
+    key: str
     name: str
     type: str
     topic: str
@@ -84,14 +85,15 @@ class DeckView:
         released = {} if loaded.lock is None else {entry.guid: entry for entry in loaded.lock.notes.values()}
         self._notes: dict[str, tuple[RenderedNote, int]] = {}
         self.cards = tuple(self._card_views(rendered.notes, released))
+        self._cards = {card.id: card for card in self.cards}
 
     def media_file(self, name: str) -> MediaFile | None:
         """Return a file by its name in Anki."""
         return self._media.get(name)
 
-    def note(self, card_id: str) -> tuple[RenderedNote, int] | None:
-        """Return the note of a card, and the card's ordinal."""
-        return self._notes.get(card_id)
+    def card(self, card_id: str) -> CardView | None:
+        """Return a card by its id."""
+        return self._cards.get(card_id)
 
     def page(
         self, card_id: str, side: Side, media_address: Callable[[str], str], media_source: str
@@ -158,6 +160,7 @@ class DeckView:
                 yield CardView(
                     card_id,
                     self.name,
+                    state.key,
                     name,
                     str(state.type),
                     topic,

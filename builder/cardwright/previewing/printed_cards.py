@@ -66,15 +66,13 @@ class PrintedCards:
 
     def card(self, deck: DeckView, card_id: str) -> PrintedCard:
         """Return a card as it is printed; without sides if it isn't, or can't be."""
-        found = deck.note(card_id)
-        if found is None:
+        card = deck.card(card_id)
+        if card is None:
             return NOT_PRINTED
-        key = found[0].state.key
-        card = next(card for card in deck.cards if card.id == card_id)
-        name = f"{deck.folder}/{key}/{card.digest}"
+        name = f"{deck.folder}/{card.key}/{card.digest}"
         with self._lock:
             if name not in self._drawn:
-                note = next((note for note in deck.loaded.deck.notes if note.key == key), None)
+                note = next((note for note in deck.loaded.deck.notes if note.key == card.key), None)
                 drawn = NOT_PRINTED if note is None or not note.printed else self._draw(deck, note)
                 while len(self._drawn) >= _KEPT:
                     del self._drawn[next(iter(self._drawn))]

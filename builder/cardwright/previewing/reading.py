@@ -2,6 +2,7 @@
 
 import os
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -44,9 +45,8 @@ class Snapshot(Record, frozen=True):
     def place(self, card_id: str, problem: str) -> tuple[str, int] | None:
         """Return path and line of a card, or else of the problem with a number; None if there is neither."""
         for deck in self.decks:
-            for card in deck.cards:
-                if card.id == card_id:
-                    return card.path, card.line
+            if (card := deck.card(card_id)) is not None:
+                return card.path, card.line
         if not (problem.isascii() and problem.isdecimal() and int(problem) < len(self.problems)):
             return None
         span = self.problems[int(problem)].diagnostic.span
@@ -125,24 +125,21 @@ def _place_problems(
 
 
 _CardsByPlace = Mapping[str, Sequence[tuple[int, int, str]]]
-"""By path: where the entry of each note begins and ends, in code points, and the id of its first card."""
+"""By path: where each entry begins and ends, in code points, and the id of its first card, in this order."""
 
 
-def _cards_by_place(decks: Sequence[DeckView]) -> _CardsByPlace:
-    cards: dict[str, list[tuple[int, int, str]]] = {}
+def _cards_by_place(decks: Iterable[DeckView]) -> _CardsByPlace:
+    cards: dict[str, dict[int, tuple[int, int, str]]] = {}
     for deck in decks:
         first_cards: dict[str, str] = {}
         for card in deck.cards:
-            note, _ = deck.note(card.id) or (None, 0)
-            if note is not None:
-                first_cards.setdefault(note.state.key, card.id)
-        for source_note in deck.loaded.deck.notes:
-            span = source_note.span
-            if source_note.key in first_cards:
-                cards.setdefault(span.source.path, []).append(
-                    (span.start, span.end, first_cards[source_note.key])
-                )
-    return cards
+            first_cards.setdefault(card.key, card.id)
+        for note in deck.loaded.deck.notes:
+            span = note.span
+            if note.key in first_cards:
+                place = (span.start, span.end, first_cards[note.key])
+                cards.setdefault(span.source.path, {}).setdefault(span.start, place)
+    return {path: [entries[start] for start in sorted(entries)] for path, entries in cards.items()}
 
 
 def _card_at(diagnostic: Diagnostic, cards: _CardsByPlace) -> str:
@@ -150,9 +147,9 @@ def _card_at(diagnostic: Diagnostic, cards: _CardsByPlace) -> str:
     if diagnostic.span is None:
         return ""
     start = diagnostic.span.start
-    return next(
-        (card for first, end, card in cards.get(diagnostic.span.source.path, ()) if first <= start < end), ""
-    )
+    entries = cards.get(diagnostic.span.source.path, ())
+    index = bisect_right(entries, start, key=lambda entry: entry[0]) - 1
+    return entries[index][2] if index >= 0 and start < entries[index][1] else ""
 
 
 class Live:
