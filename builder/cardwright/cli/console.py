@@ -121,11 +121,16 @@ def render_report(
 
 def fail(report: "Report", output_format: str = "text", *, show_all: bool = True) -> NoReturn:
     """Print the diagnostics, say that nothing was written, and exit with 1. show_all: see `print_report`."""
+    print_failure(report, output_format, show_all=show_all)
+    raise SystemExit(1)
+
+
+def print_failure(report: "Report", output_format: str = "text", *, show_all: bool = True) -> None:
+    """Print the diagnostics, and say that nothing was written. show_all: see `print_report`."""
     is_text = output_format == "text"
     print_report(report, output_format, err=is_text, show_all=show_all)
     if is_text:
         print_line(f"{count_problems(report)}; nothing was written", err=True)
-    raise SystemExit(1)
 
 
 def value_or_report(value: "_T | Diagnostic", report: "Report") -> _T | None:

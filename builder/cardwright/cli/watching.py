@@ -11,7 +11,9 @@ import click
 
 from cardwright.cli import console
 from cardwright.cli.building import Build, failure_lines, notes_line, print_build, run_build
+from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic
+from cardwright.formats.outputs import output_folder
 from cardwright.pipeline import BuildOptions
 from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.shell.watching import watch_folder
@@ -41,8 +43,10 @@ def watch_decks(
             with run_build(root, names, options) as build:
                 if number:
                     _print_new(build, told)
+                elif build.written is None:
+                    console.print_failure(build.report, show_all=show_all)
                 else:
-                    _print_first(build, show_all=show_all)
+                    print_build(build, show_all=show_all)
                 own_files = {root / path: build.result.files.get(path) for path in build.written or ()}
                 told = set(map(_problem, build.report))
         except click.UsageError as error:
@@ -66,14 +70,6 @@ def _is_as_written(path: Path, own_files: dict[Path, bytes | None]) -> bool:
         return own_files[path] is None
 
 
-def _print_first(build: Build, *, show_all: bool) -> None:
-    if build.written is not None:
-        print_build(build, show_all=show_all)
-        return
-    console.print_report(build.report, err=True, show_all=show_all)
-    console.print_line(f"{console.count_problems(build.report)}; nothing was written", err=True)
-
-
 def _print_new(build: Build, told: Collection[_Problem]) -> None:
     """Print what a build has to say that the one before it has not said, and a line about it."""
     new = [diagnostic for diagnostic in build.report if _problem(diagnostic) not in told]
@@ -85,12 +81,17 @@ def _print_new(build: Build, told: Collection[_Problem]) -> None:
         what += [
             notes_line(summary)
             for summary in build.result.summaries
-            if any(f"/{summary.deck.folder}/" in path or summary.ids for path in build.written)
+            if summary.ids or _has_output(summary.deck, build.written)
         ] or ["nothing to write"]
         what += [line.strip() for line in failure_lines(build.result.summaries)]
     if len(build.report):
         what.append(console.count_problems(build.report))
     console.print_line(f"{_clock()}  {'; '.join(what)}", err=build.report.has_errors)
+
+
+def _has_output(deck: Deck, paths: Collection[str]) -> bool:
+    """Return whether one of these files is an output of a deck."""
+    return any(path.startswith(f"{output_folder(deck.folder)}/") for path in paths)
 
 
 def _problem(diagnostic: Diagnostic) -> _Problem:
