@@ -11,7 +11,6 @@ from tests.support.browser import barriers, open_browser
 from tests.support.mathjax import serve
 from tests.support.pages import build_page, leg_page
 
-expect.set_options(timeout=10_000)
 STILL = "section>ul>li{content-visibility:visible!important}"
 ALL_CARDS = 20
 
