@@ -161,7 +161,7 @@ def test_an_opinion_names_its_holder_in_the_question_and_comes_last() -> None:
     """A learner who forgets the source must still not take an opinion for a fact."""
     assert META["files"][-1] == "sock-doc.yaml"
     for note in NOTES:
-        named = all("Stephen Gangemi" in question for question, _ in note.cards)
+        named = all("Gangemi" in question for question, _ in note.cards)
         assert named == ("viewpoint" in note.tags) == (note.file == "sock-doc.yaml"), note.key
 
 
@@ -176,8 +176,8 @@ def test_every_card_cites_a_source_the_deck_defines() -> None:
 
 def test_the_deck_has_enough_cards_and_not_too_many() -> None:
     pictures = sum(len(note.cards) for note in NOTES if "picture" in note.tags)
-    assert 200 <= sum(len(note.cards) for note in NOTES) - pictures <= 300
-    assert 25 <= pictures <= 50
+    assert 250 <= sum(len(note.cards) for note in NOTES) - pictures <= 400
+    assert 30 <= pictures <= 70
 
 
 def test_cards_are_short() -> None:
