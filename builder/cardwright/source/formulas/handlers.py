@@ -2,7 +2,7 @@
 
 from cardwright.source.formulas import (
     boxes,
-    colors,
+    colours,
     diagrams,
     environments,
     expansions,
@@ -15,7 +15,7 @@ from cardwright.source.formulas.reader import Handler
 
 HANDLERS: dict[str, Handler] = {
     **boxes.HANDLERS,
-    **colors.HANDLERS,
+    **colours.HANDLERS,
     **diagrams.HANDLERS,
     **environments.HANDLERS,
     **expansions.HANDLERS,
