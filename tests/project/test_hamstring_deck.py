@@ -4,51 +4,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from tests.support.hamstring_deck import DECK, load_yaml, words
+from tests.support.paths import TESTS
 
-from tests.support.paths import ROOT, TESTS
-
-DECK = ROOT / "cards_source" / "hamstrings"
 TEXTS = {"clinic", "hinge", "parry", "gangemi"}  # the sources whose facts the deck teaches
 DELETION = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}")
-TEXT = re.compile(r"<text ([^>]*)>([^<]*)</text>")
-
-
-class DrawnText(NamedTuple):
-    """A text in a drawing that is 800 units wide and 520 high."""
-
-    words: str
-    left: float
-    right: float
-    base: float
-    size: float
-
-    def overlaps(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> bool:
-        """Whether any of it is in a box. Letters rise 0.7 of their size, and reach 0.25 below the line."""
-        top, bottom = self.base - 0.7 * self.size, self.base + 0.25 * self.size
-        return self.left < x_range[1] and x_range[0] < self.right and top < y_range[1] and y_range[0] < bottom
-
-    def is_within(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> bool:
-        """Whether all of it is in a box."""
-        top, bottom = self.base - 0.7 * self.size, self.base + 0.25 * self.size
-        return (
-            x_range[0] <= self.left
-            and self.right <= x_range[1]
-            and y_range[0] <= top
-            and bottom <= y_range[1]
-        )
-
-
-def parse_text(match: tuple[str, str]) -> DrawnText:
-    """Return a `<text>` of a drawing. match: its attributes, and its words."""
-    attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', match[0]))
-    width = float(attributes["textLength"])
-    share_left_of_x = {"start": 0, "middle": 0.5, "end": 1}[attributes.get("text-anchor", "start")]
-    left = float(attributes["x"]) - width * share_left_of_x
-    return DrawnText(match[1], left, left + width, float(attributes["y"]), float(attributes["font-size"]))
 
 
 class Note(NamedTuple):
@@ -60,11 +22,6 @@ class Note(NamedTuple):
     sources: frozenset[str]
     cards: tuple[tuple[str, str], ...]
     extra: str
-
-
-def load_yaml(path: Path) -> Any:
-    """Return the YAML of a file, with every scalar as a text."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
 
 def source_keys(source: Any) -> frozenset[str]:
@@ -117,11 +74,6 @@ def read_notes() -> Iterator[Note]:
             for key, cards in notes_of(card):
                 sources = source_keys(card.get("source", topic["source"]))
                 yield Note(key, file, tags, sources, tuple(cards), card.get("extra", ""))
-
-
-def words(text: str) -> list[str]:
-    """Return the words in lower case. Apostrophes are dropped, other punctuation separates words."""
-    return re.findall(r"[a-z0-9]+", re.sub("['’]", "", text.lower()))
 
 
 META = load_yaml(DECK / "deck.yaml")
@@ -195,25 +147,3 @@ def test_no_question_is_asked_twice_or_answered_by_yes_or_no() -> None:
     assert not [question for question, times in questions.items() if times > 1]
     first_words = {words(question)[0] for question in questions}
     assert first_words.isdisjoint(["is", "are", "do", "does", "can", "has", "have"])
-
-
-def test_every_picture_is_small_and_its_labels_are_legible() -> None:
-    """80 mm wide on a card, a type size of 29 units is 8 points."""
-    diagrams = [
-        card for file in META["files"] for card in load_yaml(DECK / file)["cards"] if "diagram" in card
-    ]
-    assert {DECK / card["diagram"] for card in diagrams} == set((DECK / "media").iterdir())
-    for card in diagrams:
-        drawing = (DECK / card["diagram"]).read_text(encoding="utf-8")
-        texts = TEXT.findall(drawing)
-        assert len(drawing) < 60_000, card["id"]
-        assert 'viewBox="0 0 800 520"' in drawing, card["id"]
-        for label in card["labels"].values():
-            left, top, width, height = (float(number) for number in label["rect"])
-            x_range, y_range = (left * 8, (left + width) * 8), (top * 5.2, (top + height) * 5.2)
-            hidden = [text for text in map(parse_text, texts) if text.overlaps(x_range, y_range)]
-            assert hidden, label["name"]
-            assert all(text.is_within(x_range, y_range) for text in hidden), label["name"]
-            assert all(text.size >= 29 for text in hidden), label["name"]
-            hidden_words = words(" ".join(text.words for text in hidden))
-            assert set(hidden_words) <= set(words(label["name"])), label["name"]
