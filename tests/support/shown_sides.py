@@ -53,7 +53,8 @@ def read_printed_side(side: Side) -> ShownSide:
         if part["kind"] != "recall":
             kind = "answer" if part["kind"] == "text" else part["kind"]
             words[kind] = f"{words.get(kind, '')} {block_words(part['c'])}"
-    words |= {"clue": block_words(tree["hint"]), "source": block_words(tree["citations"])}
+    whole = tree["citations"][0] if tree["citations"] else []
+    words |= {"clue": block_words(tree["hint"]), "source": block_words(whole)}
     masks = [mask for part in tree["parts"] for node in _nodes(part["c"]) for mask in node.get("masks", ())]
     return ShownSide(_normalize_parts(words), _sorted((mask["state"], *mask["box"][:2]) for mask in masks))
 

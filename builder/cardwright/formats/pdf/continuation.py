@@ -236,7 +236,7 @@ def _part_of_side(side: Side, room: Room, pieces: range | None, mark: str, *, is
     if pieces is not None:
         tree["parts"] = cut_out(side.tree, room, pieces)
         if not is_last:
-            tree |= {"hint": [], "citations": [], "sources": []}
+            tree |= {"hint": [], "citations": []}
     return replace(side, tree=tree, mark=mark)
 
 

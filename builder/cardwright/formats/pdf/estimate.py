@@ -113,11 +113,10 @@ def least_height_around(tree: Mapping[str, Any], room: Room) -> float:
         _least_block_height({"t": "p", "c": tree[name]}, MIN_FONT_SIZE, room.width)
         for name in ("topic", "name")
     )
-    hint, *sources = (
-        _least_height(tree[name], MIN_FONT_SIZE, room.width) for name in ("hint", "citations", "sources")
+    hint, *forms = (
+        _least_height(nodes, MIN_FONT_SIZE, room.width) for nodes in (tree["hint"], *tree["citations"])
     )
-    # The sources are printed in one of two ways.
-    return head + hint + min(sources)
+    return head + hint + min(forms, default=0.0)
 
 
 def smallest_size(tree: Mapping[str, Any], room: Room) -> float:
@@ -176,7 +175,8 @@ def certainly_fits(
     most = _Most(east_asian, picture_height)
     half = (room.width - _NUMBER_AND_GUTTERS * sizes.small) / 2
     head = max(most.height([{"t": "p", "c": tree[name]}], sizes.small, half) for name in ("topic", "name"))
-    foot = max(most.height(tree[name], sizes.small, room.width) for name in ("citations", "sources"))
+    # Longer forms of citations are only for what room is left.
+    foot = most.height(tree["citations"][-1], sizes.small, room.width) if tree["citations"] else 0.0
     hint = most.height(tree["hint"], sizes.hint, room.width)
     kept = list(_kept_parts(tree))
     # Lengths between the parts are relative to the type of a question; see side.typ.

@@ -68,7 +68,7 @@ class PlainSide:
     @property
     def foot(self) -> dict[str, Any]:
         """What stands below the text."""
-        return {name: self.tree[name] for name in ("citations", "sources", "hint")}
+        return {name: self.tree[name] for name in ("citations", "hint")}
 
 
 def read_plain_side(tree: Mapping[str, Any], room: Room) -> PlainSide | None:

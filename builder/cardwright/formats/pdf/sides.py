@@ -26,9 +26,9 @@ from cardwright.collection.content import (
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.reference import Reference
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.pdf.nodes import Json, node_types
+from cardwright.formats.pdf.citations import citation_forms
+from cardwright.formats.pdf.nodes import Json, Nodes, node_types
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import has_cjk, text_nodes
 
@@ -143,18 +143,20 @@ def _back(card: Card, topic: str, parts: list[Json]) -> Side:
     extra = card.note.extra
     if extra:
         parts = [*parts, _part("extra", extra, centred=_is_short(card.back) and _is_short(extra))]
-    # A no-break space, since the section sign is read together with what follows it.
-    citations = [citation.text.replace("§ ", "§\u00a0") for citation in card.note.answer_citations]
-    sources = list(dict.fromkeys(_brief(citation.reference) for citation in card.note.answer_citations))
+    forms = citation_forms(card.note.answer_citations)
     if card.note.diagram is not None:  # its picture needs the lines
-        sources = [" · ".join(sources)] if sources else []
+        forms += [[" · ".join(lines)] for lines in forms if len(lines) > 1]
     tree = {
         **_tree(topic, parts),
         "name": text_nodes(card.name),
-        "citations": [node for text in citations for node in block_nodes(plain(text))],
-        "sources": [node for text in sources for node in block_nodes(plain(text))],
+        "citations": list(map(_citation_nodes, forms)) if card.note.answer_citations else [],
     }
     return Side(card, "back", (card.back, extra), tree)
+
+
+def _citation_nodes(lines: Iterable[str]) -> Nodes:
+    # A no-break space, since the section sign is read together with what follows it.
+    return [node for line in lines for node in block_nodes(plain(line.replace("§ ", "§\u00a0")))]
 
 
 def _is_cloze(note: Note) -> bool:
@@ -193,7 +195,6 @@ def _tree(topic: str, parts: list[Json]) -> dict[str, Json]:
         "parts": parts,
         "hint": [],
         "citations": [],
-        "sources": [],
     }
 
 
@@ -241,11 +242,6 @@ def _describe_inline(inline: Inline) -> str:
 def text_length(content: Content) -> int:
     """Return the number of characters in all text of a content."""
     return sum(len(inline.text) for inline in inlines(content) if isinstance(inline, Text))
-
-
-def _brief(reference: Reference) -> str:
-    """Return the author and title of a reference, for cards without space for the whole citation."""
-    return ", ".join(part for part in (reference.author, reference.title) if part)
 
 
 def _is_short(content: Content) -> bool:

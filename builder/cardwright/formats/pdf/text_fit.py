@@ -31,7 +31,6 @@ _ROUNDING = 0.01
 _QUESTION = 14.5
 _CLEARANCE = 5 / _QUESTION
 _PART_SPACING = 9 / _QUESTION
-_MOST_FOOT = 0.2
 
 
 class Measure(NamedTuple):
@@ -174,7 +173,7 @@ class TextFitter:
     def fit(self, side: PlainSide, foot_heights: Sequence[float]) -> dict[str, Any] | None:
         """Return how a side fits, as `measure-side` does; None if the engine has to be asked.
 
-        foot_heights: with whole citations, and with brief ones.
+        foot_heights: with the citations in each of their forms.
         """
         try:
             return self._fit(side, foot_heights)
@@ -184,8 +183,7 @@ class TextFitter:
     def _fit(self, side: PlainSide, foot_heights: Sequence[float]) -> dict[str, Any]:
         room, sizes = self.room, self.room.sizes
         head = self._head(side.tree)
-        is_brief = foot_heights[0] > _MOST_FOOT * room.height
-        max_height = room.height - head.height - foot_heights[is_brief] - 2 * _CLEARANCE * sizes.question
+        max_height = room.height - head.height - foot_heights[-1] - 2 * _CLEARANCE * sizes.question
         all_parts = [
             _MeasuredPart(kind, is_centred, list(map(self._measure_block, blocks)))
             for kind, is_centred, blocks in side.parts
@@ -207,7 +205,7 @@ class TextFitter:
         return {
             "scale": scale,
             "recall": recall,
-            "brief": is_brief,
+            "form": self._form(height, max_height, foot_heights),
             "name": head.name,
             "number": head.number,
             "plain_head": head.is_plain,
@@ -219,6 +217,17 @@ class TextFitter:
             "font_size": min(self._size(part, scale) for part in parts if part.kind != "recall"),
             "picture_text": None,
         }
+
+    def _form(self, height: float, max_height: float, foot_heights: Sequence[float]) -> int:
+        """Return the first form of the citations that the text leaves room for."""
+        clearance = _CLEARANCE * self.room.sizes.question
+        for form, foot_height in enumerate(foot_heights[:-1]):
+            excess = height + foot_height - foot_heights[-1] + clearance - max_height
+            if abs(excess) < TOLERANCE:
+                raise _UncertainError
+            if excess < 0:
+                return form
+        return len(foot_heights) - 1
 
     def _fits(self, width: float, height: float, max_height: float) -> bool:
         if abs(height - max_height) < TOLERANCE or abs(width - self.room.width) < TOLERANCE:

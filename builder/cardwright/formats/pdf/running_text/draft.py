@@ -9,6 +9,7 @@ from cardwright.collection.content import EMPTY, Content, plain
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.reference import Citation
+from cardwright.formats.pdf.citations import brief_citation
 from cardwright.formats.pdf.fit import Fit
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import Colour
@@ -135,15 +136,8 @@ def text_side(
 
 def brief_citations(citations: Iterable[Citation], prefix: str = "") -> Content:
     """Return citations in brief, as one paragraph; empty without citations."""
-    texts = dict.fromkeys(_brief(citation) for citation in citations)
+    texts = dict.fromkeys(map(brief_citation, citations))
     return plain(prefix + "; ".join(texts)) if texts else EMPTY
-
-
-def _brief(citation: Citation) -> str:
-    reference = citation.reference
-    title = reference.title + (f" § {citation.locator}" if citation.locator else "")
-    parts = (reference.author, title, "" if reference.author else reference.publisher)
-    return ", ".join(part for part in parts if part)
 
 
 def is_long(*contents: Content) -> bool:
