@@ -32,7 +32,6 @@ WAITING = {  # to be redrawn
     "media/grades.svg",
     "media/neighbours.svg",
     "media/tear-time.svg",
-    "media/two-joints.svg",
 }
 
 
