@@ -30,7 +30,6 @@ WAITING = {  # to be redrawn
     "media/back-of-thigh.svg",
     "media/back-of-thigh-deep.svg",
     "media/grades.svg",
-    "media/neighbours.svg",
     "media/tear-time.svg",
 }
 
