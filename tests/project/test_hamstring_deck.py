@@ -141,6 +141,16 @@ def test_cards_are_short() -> None:
             assert len(answer + note.extra) <= 250, note.key
 
 
+def test_a_picture_stands_on_the_back_alone_below_the_words() -> None:
+    """On the question side it would give the answer away."""
+    for note in NOTES:
+        assert not any("![" in question + answer for question, answer in note.cards), note.key
+        if "![" in note.extra:
+            last_paragraph = note.extra.strip().split("\n\n")[-1]
+            assert re.fullmatch(r"!\[[^\]]+\]\(media/[a-z-]+\.svg\)", last_paragraph), note.key
+            assert note.extra.count("![") == 1, note.key
+
+
 def test_no_question_is_asked_twice_or_answered_by_yes_or_no() -> None:
     """Only the items of a list or a diagram share a question."""
     questions = Counter(question for note in NOTES if note.key.count("/") != 1 for question, _ in note.cards)
