@@ -29,7 +29,6 @@ CARDS = [
 WAITING = {  # to be redrawn
     "media/back-of-thigh.svg",
     "media/back-of-thigh-deep.svg",
-    "media/grades.svg",
     "media/tear-time.svg",
 }
 
