@@ -27,8 +27,6 @@ CARDS = [
     if "diagram" in card
 ]
 WAITING = {  # to be redrawn
-    "media/back-of-thigh.svg",
-    "media/back-of-thigh-deep.svg",
     "media/tear-time.svg",
 }
 
