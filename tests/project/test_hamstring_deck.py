@@ -121,6 +121,14 @@ def test_ids_are_unique() -> None:
     assert len({note.key for note in NOTES}) == len(NOTES)
 
 
+def test_no_question_offers_its_answer() -> None:
+    """A guess between two is right half of the time."""
+    for note in NOTES:
+        for question, answer in note.cards:
+            offered = " or " in question and " ".join(words(answer)) in " ".join(words(question))
+            assert not offered, note.key
+
+
 def test_every_card_cites_a_source_the_deck_defines() -> None:
     assert not [note.key for note in NOTES if not note.sources]
     assert {key for note in NOTES for key in note.sources} == set(META["sources"])
