@@ -76,6 +76,11 @@ def read_notes() -> Iterator[Note]:
                 yield Note(key, file, tags, sources, tuple(cards), card.get("extra", ""))
 
 
+def singulars(text: str) -> set[str]:
+    """Return the words without articles, and without the `s` of plurals."""
+    return {word.removesuffix("s") for word in words(text)} - {"a", "an", "the"}
+
+
 META = load_yaml(DECK / "deck.yaml")
 FACTS = load_yaml(TESTS / "hamstrings" / "facts.yaml")
 NOTES = tuple(read_notes())
@@ -127,6 +132,13 @@ def test_no_question_offers_its_answer() -> None:
         for question, answer in note.cards:
             offered = " or " in question and " ".join(words(answer)) in " ".join(words(question))
             assert not offered, note.key
+
+
+def test_no_answer_is_the_topic_that_stands_on_the_card() -> None:
+    for file in META["files"]:
+        topic = singulars(load_yaml(DECK / file)["topic"])
+        for note in (note for note in NOTES if note.file == file):
+            assert not [answer for _, answer in note.cards if singulars(answer) <= topic], note.key
 
 
 def test_every_card_cites_a_source_the_deck_defines() -> None:
