@@ -10,6 +10,8 @@ from cardwright.record import Record
 MIN_PADDING = 5.0
 # In pt; smaller type cannot be read at arm's length.
 MIN_FONT_SIZE = 7.0
+# In pt. What is written in a picture below an answer need not be read to grade the card.
+MIN_PICTURE_TEXT = 5.0
 # In pt. The reading above a word is half as large as the word, but no smaller than this, which is usual in
 # pocket dictionaries.
 MIN_READING_SIZE = 5.0

@@ -41,6 +41,8 @@ _BITMAP_STYLE = (
     ' color-interpolation-filters="sRGB"><feOffset/></filter>'
     "<style>text{filter:url(#bitmap-of-text)}</style>"
 )
+# In bytes.
+_MAX_ANEW = 4000
 # As resolved drawings have them, in whose texts and attributes `<` and `>` are escaped.
 _FAMILIES = re.compile(r'(<[^<>]* font-family=")([^"<>]*)')
 
@@ -74,7 +76,8 @@ class Drawings:
         own_families: those of the deck, in which its text is set if it has any like it.
         """
         data = self.resolved(picture.file).data
-        return in_own_fonts(without_text_layer(data) if _hides_parts(picture) else data, own_families)
+        data = without_text_layer(data) if _hides_parts(picture) else _in_one_piece(data)
+        return in_own_fonts(data, own_families)
 
     def add_text_sizes(self, sides: Iterable[Side]) -> None:
         """Add to the nodes of drawings the size of their smallest type, as a share of their width."""
@@ -140,6 +143,15 @@ def without_text_layer(data: bytes) -> bytes:
     """
     size = picture_size(data) if b"<text" in data else None
     return data if size is None else _in_fine_units(data, size, _BITMAP_STYLE)
+
+
+def _in_one_piece(data: bytes) -> bytes:
+    """Return a drawing that looks the same and is once in a file, on however many cards it is drawn.
+
+    Of drawings that are no group, each page has all the lines anew; few lines take less than a group does.
+    """
+    size = picture_size(data) if len(data) > _MAX_ANEW else None
+    return data if size is None else _in_fine_units(data, size)
 
 
 def _in_fine_units(data: bytes, size: tuple[float, float], style: str = "") -> bytes:

@@ -38,8 +38,8 @@ _SIDES_PER_CALL = 32
 # Their words take 5 kB of memory a side.
 _PLAIN_SIDES_AT_ONCE = 1024
 _MOST_TIGHTEST = 10
-# In pt; sizes of type are measured and multiplied.
-_ROUNDING = 0.005
+# In pt; sizes of type are told with one decimal place.
+_ROUNDING = 0.05
 
 
 class FittedSide(NamedTuple):
@@ -280,19 +280,19 @@ def overflow_diagnostic(side: Side, fit: Fit, *, can_go_on: bool = False) -> Dia
 
 def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[Diagnostic]:
     """Yield a warning for each drawing with type too small for paper, once, where it is smallest."""
-    smallest: dict[str, tuple[float, Side, MediaFile]] = {}
+    smallest: dict[str, tuple[float, float, Side, MediaFile]] = {}
     for side, fit in zip(sides, fits, strict=True):
-        size = fit.get("picture_text")
-        if size is None or size >= MIN_FONT_SIZE - _ROUNDING:
+        size, least = fit.get("picture_text"), fit.get("least_picture_text", MIN_FONT_SIZE)
+        if size is None or size >= least - _ROUNDING:
             continue
         file = _smallest_drawing(side)
         if file.path not in smallest or size < smallest[file.path][0]:
-            smallest[file.path] = (size, side, file)
-    for size, side, file in smallest.values():
+            smallest[file.path] = (size, least, side, file)
+    for size, least, side, file in smallest.values():
         name = file.path.rpartition("/")[2]
         message = f"the smallest text in `{truncate(name, 24)}` is {size:.1f} pt high on paper"
-        note = f"below {MIN_FONT_SIZE:g} pt it can hardly be read"
-        times = math.ceil(20 * MIN_FONT_SIZE / size) / 20
+        note = f"below {least:g} pt it can hardly be read"
+        times = math.ceil(20 * least / size) / 20
         help_ = f"make its text {times:g} times as large, perhaps with fewer labels, or choose a larger card"
         span = picture_span(side, file)
         yield Diagnostic("small-picture-text", message, span, Severity.WARNING, note=note, help=help_)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeAlias
 
 from cardwright.collection.card import Card, cards
 from cardwright.collection.content import (
@@ -39,6 +40,9 @@ _MAX_CENTRED = 120
 _MAX_BOOKMARK = 60
 # Up to this length, a few words, an answer says little by itself.
 _MAX_WITH_RECALL = 40
+
+Part: TypeAlias = dict[str, Any]
+"""A part of a side as the template takes it, such as the answer."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _both_sides(card: Card, topic: str, asked: str) -> tuple[Side, Side]:
     return replace(front, twin=back.tree), replace(back, twin=front.tree)
 
 
-def _front(card: Card, topic: str, parts: list[Json]) -> Side:
+def _front(card: Card, topic: str, parts: Sequence[Part]) -> Side:
     # The hint of a question is for its first card; the reversed one asks something else.
     is_reversed = card.note.type == NoteType.QUESTION and card.ordinal > 0
     hint = EMPTY if is_reversed else card.note.hint
@@ -130,7 +134,7 @@ def _front(card: Card, topic: str, parts: list[Json]) -> Side:
     return Side(card, "front", (card.front, hint), tree)
 
 
-def _answer_parts(card: Card) -> list[Json]:
+def _answer_parts(card: Card) -> list[Part]:
     is_short = _is_short(card.back)
     # In a cloze text, what it hid is strong beside the rest.
     kind = "answer" if is_short and not _is_cloze(card.note) else "text"
@@ -139,12 +143,14 @@ def _answer_parts(card: Card) -> list[Json]:
     return [_part("recall", recalled, centred=True), answer] if recalled else [answer]
 
 
-def _back(card: Card, topic: str, parts: list[Json]) -> Side:
+def _back(card: Card, topic: str, parts: Sequence[Part]) -> Side:
     extra = card.note.extra
     if extra:
-        parts = [*parts, _part("extra", extra, centred=_is_short(card.back) and _is_short(extra))]
+        part = _part("extra", extra, centred=_is_short(card.back) and _is_short(extra))
+        # Beside the picture of a diagram, none may be as large as it can.
+        parts = [*parts, *([part] if card.note.diagram is not None else _divide_extra(part))]
     forms = citation_forms(card.note.answer_citations)
-    if card.note.diagram is not None:  # its picture needs the lines
+    if card.note.diagram is not None or any("fills" in part for part in parts):  # a picture needs the lines
         forms += [[" · ".join(lines)] for lines in forms if len(lines) > 1]
     tree = {
         **_tree(topic, parts),
@@ -152,6 +158,25 @@ def _back(card: Card, topic: str, parts: list[Json]) -> Side:
         "citations": list(map(_citation_nodes, forms)) if card.note.answer_citations else [],
     }
     return Side(card, "back", (card.back, extra), tree)
+
+
+def _divide_extra(part: Part) -> Iterator[Part]:
+    """Yield what stands below an answer; a picture at its end fills what is left of the card."""
+    *above, last = part["c"]
+    if not _is_picture_without_width(last):
+        yield part
+        return
+    if above:
+        yield {**part, "c": above}
+    yield {**part, "c": [last], "centred": True, "fills": True}
+
+
+def _is_picture_without_width(node: Mapping[str, Any]) -> bool:
+    if node["t"] != "p" or len(node["c"]) != 1:
+        return False
+    (inline,) = node["c"]
+    is_picture = isinstance(inline, Mapping) and inline["t"] == "img"
+    return is_picture and not {"percent", "points", "masks"} & inline.keys()
 
 
 def _citation_nodes(lines: Iterable[str]) -> Nodes:
@@ -183,7 +208,7 @@ def _is_only_text(content: Content) -> bool:
     )
 
 
-def _tree(topic: str, parts: list[Json]) -> dict[str, Json]:
+def _tree(topic: str, parts: Sequence[Part]) -> dict[str, Json]:
     return {
         "topic": text_nodes(topic),
         # A front would often say its answer with it.
@@ -204,7 +229,7 @@ def _has_own_weights(note: Note) -> bool:
     return styles is not None and styles.sets_weights
 
 
-def _part(kind: str, content: Content, *, centred: bool, regular: bool = False) -> Json:
+def _part(kind: str, content: Content, *, centred: bool, regular: bool = False) -> Part:
     nodes = block_nodes(content)
     more = {"regular": True} if regular else {}
     return {

@@ -8,7 +8,7 @@ from importlib import resources
 from cardwright.formats.pdf.estimate import CODE_WIDTH
 from cardwright.formats.pdf.nodes import WEIGHTS, Json, to_json
 from cardwright.formats.pdf.words import SCRIPTS_WITHOUT_SPACES
-from cardwright.layout.card_geometry import MIN_FONT_SIZE, MIN_READING_SIZE
+from cardwright.layout.card_geometry import MIN_FONT_SIZE, MIN_PICTURE_TEXT, MIN_READING_SIZE
 from cardwright.source.cache import make_key
 
 _IMPORT = re.compile(rb'\bimport "([^"]+)"')
@@ -49,6 +49,7 @@ def _template_files() -> Mapping[str, bytes]:
     folder = resources.files(__package__) / "template"
     constants: dict[str, Json] = {
         "min_font_size": MIN_FONT_SIZE,
+        "min_picture_text": MIN_PICTURE_TEXT,
         "min_reading_size": MIN_READING_SIZE,
         "code_width": CODE_WIDTH,
         "scripts_without_spaces": f"[{SCRIPTS_WITHOUT_SPACES}]",

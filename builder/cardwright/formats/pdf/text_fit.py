@@ -215,7 +215,9 @@ class TextFitter:
             "width": width * POINT,
             "max_width": room.width * POINT,
             "font_size": min(self._size(part, scale) for part in parts if part.kind != "recall"),
+            "picture": None,
             "picture_text": None,
+            "least_picture_text": None,
         }
 
     def _form(self, height: float, max_height: float, foot_heights: Sequence[float]) -> int:
