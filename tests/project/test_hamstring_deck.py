@@ -122,6 +122,13 @@ def test_an_opinion_names_its_holder_in_the_question_and_comes_last() -> None:
         assert named == ("viewpoint" in note.tags) == (note.file == "sock-doc.yaml"), note.key
 
 
+def test_the_holder_of_an_opinion_is_named_in_a_word_or_two() -> None:
+    """The citation on the back has the full name; the front is for the question."""
+    for note in NOTES:
+        for question, _ in note.cards:
+            assert not re.search(r"According to|Alex|Stephen|Sock Doc", question), note.key
+
+
 def test_ids_are_unique() -> None:
     assert len({note.key for note in NOTES}) == len(NOTES)
 
