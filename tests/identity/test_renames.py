@@ -37,6 +37,10 @@ def build(text: str, previous: DeckBuild | None = None, day: int = 0) -> DeckBui
     return build_deck({"legs.yaml": text}, previous, now=NOW + day * DAY)
 
 
+def _guids(build: DeckBuild) -> set[str]:
+    return set(re.findall(r'"guid":"([^"]*)"', build.lock.decode()))
+
+
 @pytest.fixture
 def first() -> DeckBuild:
     return build(FIRST)
@@ -56,6 +60,51 @@ def test_a_card_with_a_new_id_keeps_its_schedule(tmp_path: Path, first: DeckBuil
 
         assert sorted(learner.progress().values()) == before
         assert learner.keys() == {"outer-hamstring", "symptoms/bruise", "symptoms/limp"}
+
+
+APART = """\
+deck: Legs
+id: legs
+cards:
+  - {id: outer, q: Outer?, a: Biceps femoris}
+  - {id: bruise, was: signs/bruising, q: What may show on the skin?, a: A bruise}
+  - {id: limp, was: signs/limp, q: How may one walk?, a: With a limp}
+"""
+
+
+def test_an_item_that_becomes_a_card_of_its_own_keeps_its_schedule(tmp_path: Path, first: DeckBuild) -> None:
+    second = build(APART, first, day=1)
+
+    assert second.codes == []
+    assert build(APART, second, day=2) == second
+    with new_learner(tmp_path) as learner:
+        before = learner.study_package(first.package)
+
+        assert learner.import_package(second.package) == Imported(0, 2, 1, 0)
+
+        assert sorted(learner.progress().values()) == sorted(before.values())
+        assert learner.keys() == {"outer", "bruise", "limp"}
+
+
+def test_a_card_is_no_item_that_still_is_in_its_list(first: DeckBuild) -> None:
+    second = build(FIRST + "  - {id: bruise, was: signs/bruising, q: Which colour?, a: Blue}\n", first, day=1)
+
+    assert [error.message for error in second.result.report if error.severity is Severity.ERROR] == [
+        "`signs/bruising` is still a part of its card"
+    ]
+    assert second.result.files == {}
+
+
+def test_a_typo_in_the_former_key_of_a_card_is_told_by_its_name(first: DeckBuild) -> None:
+    second = build(APART.replace("signs/bruising", "signs/bruisng"), first, day=1)
+
+    (warning,) = (told for told in second.result.report if told.code == "former-id-unknown")
+    assert warning.message == "no released note was called `signs/bruisng`"
+    assert warning.help == "did you mean `signs/bruising`?"
+
+
+def test_without_a_lock_a_card_that_was_an_item_has_its_identity(first: DeckBuild) -> None:
+    assert _guids(build(APART)) == _guids(first)
 
 
 def test_was_may_stay_in_the_sources_forever(first: DeckBuild) -> None:
@@ -98,10 +147,7 @@ def test_a_deck_with_a_new_id_is_refused(first: DeckBuild) -> None:
 
 
 def test_without_a_lock_identities_are_derived_from_the_oldest_id(first: DeckBuild) -> None:
-    def guids(build: DeckBuild) -> set[str]:
-        return set(re.findall(r'"guid":"([^"]*)"', build.lock.decode()))
-
-    assert guids(build(SECOND, day=1)) == guids(first)
+    assert _guids(build(SECOND, day=1)) == _guids(first)
 
 
 def test_a_new_item_of_a_renamed_list_is_not_reported_as_a_typo(tmp_path: Path, first: DeckBuild) -> None:

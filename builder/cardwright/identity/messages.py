@@ -32,6 +32,17 @@ def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
     return Diagnostic("deck-renamed", message, deck.span, Severity.WARNING, note, help=help_)
 
 
+def former_keys_in_use(notes: Sequence[NoteState]) -> Iterator[Diagnostic]:
+    """Yield an error for each card that says it was an item or a cell that still is in the sources."""
+    keys = {note.key for note in notes} if any(note.former_keys for note in notes) else set()
+    for note in notes:
+        for former in note.former_keys:
+            if former in keys and "/" in former:
+                message = f"`{truncate(former, 36)}` is still a part of its card"
+                help_ = "take it out there, or leave out `was`"
+                yield Diagnostic("former-id-in-use", message, note.span, help=help_)
+
+
 def former_ids_unknown(notes: Iterable[NoteState], lock: Lock) -> Iterator[Diagnostic]:
     """Yield a warning for each former id that was never released, however many notes have it.
 
@@ -39,13 +50,13 @@ def former_ids_unknown(notes: Iterable[NoteState], lock: Lock) -> Iterator[Diagn
     """
     first_notes: dict[tuple[tuple[str, str], ...], NoteState] = {}
     for note in notes:
-        names = zip(note.key.split("/"), note.former_keys[-1].split("/"), strict=True)
-        first_notes.setdefault(tuple(pair for pair in names if pair[0] != pair[1]), note)
+        first_notes.setdefault(tuple(_renamed(note.key, note.former_keys[-1])), note)
     for ((name, former_name), *_), note in first_notes.items():
         card_id, released = note.key.partition("/")[0], [key.split("/") for key in lock.notes]
         if card_id == name:
             message = f"no released note was called `{truncate(former_name, 36)}`"
-            similar = [key[0] for key in released if not is_superseded("/".join(key))]
+            depth = former_name.count("/") + 1
+            similar = ["/".join(key[:depth]) for key in released if not is_superseded("/".join(key))]
         else:
             message = f"no part of `{truncate(card_id, 20)}` was released as `{truncate(former_name, 20)}`"
             index = note.key.split("/").index(name)
@@ -101,14 +112,9 @@ class Rename(Record, frozen=True):
         """The line that says what the card was called, together with what it says already."""
         card_id = self.notes[0].card_id
         former_keys = [(note.key, former) for note in self.notes for former in note.former_keys]
-        ids = dict.fromkeys(former.partition("/")[0] for _, former in former_keys)
-        ids.pop(card_id, None)
-        parts = {
-            name: former_name
-            for key, former in former_keys
-            for name, former_name in zip(key.split("/")[1:], former.split("/")[1:], strict=True)
-            if name != former_name
-        }
+        names = [name for key, former in former_keys for name in _renamed(key, former)]
+        ids = {former: None for name, former in names if name == card_id}
+        parts = {name: former for name, former in names if name != card_id}
         parts |= self.parts
         items = [*ids, *([self.former_id] if self.former_id else [])]
         if parts:
@@ -119,6 +125,17 @@ class Rename(Record, frozen=True):
     def names(self) -> tuple[str, str]:
         """The present and the former name: of the card, or of the first part that is renamed."""
         return (self.notes[0].card_id, self.former_id) if self.former_id else next(iter(self.parts.items()))
+
+
+def _renamed(key: str, former_key: str) -> list[tuple[str, str]]:
+    """Return the present and the former name of a note's card, and of each of its parts, that has two.
+
+    A card of one note may have been a part of another card; then its former name is that part's key.
+    """
+    names, former_names = key.split("/"), former_key.split("/")
+    if len(names) != len(former_names):
+        return [(key, former_key)]
+    return [pair for pair in zip(names, former_names, strict=True) if pair[0] != pair[1]]
 
 
 _MANY = 10

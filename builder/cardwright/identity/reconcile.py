@@ -67,6 +67,7 @@ def reconcile(
     diagnostics += (messages.lock_guid_twice(note, old) for note in notes if note.key in conflicting_keys)
     old = replace(old, notes=entries)
     renames = find_renames(notes, old.notes)
+    diagnostics += messages.former_keys_in_use(notes)
     if lock is not None:
         diagnostics += messages.former_ids_unknown(renames.unknown, old)
     diagnostics += messages.history_restored(renames.superseded)

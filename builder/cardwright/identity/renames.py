@@ -108,13 +108,15 @@ def _is_new_part(note: NoteState, locked_parts: AbstractSet[tuple[int, str]]) ->
     locked_parts: the parts of the keys in the lock, each with its index in its key.
     """
     parts = list(enumerate(note.key.split("/")))
+    if len(parts) == 1:
+        return False
     former_parts = {part for key in note.former_keys for part in list(enumerate(key.split("/")))[1:]}
     if any(
         former not in locked_parts and former not in parts and parts[former[0]] not in locked_parts
         for former in former_parts
     ):
         return False
-    return len(parts) > 1 and any(
+    return any(
         all(
             part == former or part in locked_parts or former in locked_parts
             for part, former in zip(parts, enumerate(former_key.split("/")), strict=True)

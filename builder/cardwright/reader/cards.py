@@ -212,7 +212,7 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             guid=_read_guid(values) if "guid" in keys else "",
         )
     )
-    if not card.former_names.part_scalars:
+    if not card.former_names.tells_of_parts:
         return notes
     all_notes = list(notes)
     values.report.extend(former_part_conflicts(card.former_names, card_id, all_notes))

@@ -1,4 +1,4 @@
-"""Check what `was:` says of the parts of a card: its items, rows, columns and labels."""
+"""Check what `was:` says of parts of cards: items, rows, columns and labels."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,16 +12,21 @@ from cardwright.source.nodes import Scalar
 def former_part_conflicts(
     former_names: FormerNames, card_id: str, notes: Sequence[Note]
 ) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the former names of a card's parts.
+    """Yield what is wrong with the former names of a card's parts, and with those that were parts of others.
 
-    That is an error for a name that another part still has, or that two parts claim, and a warning for
-    a part that is none.
+    That is an error for a name that another part still has, or that two parts claim, and for a card of
+    several notes that says it was one; and a warning for a part that is none.
 
     notes: of the card; without any, its parts could not be read.
     """
     if not notes:
         return
     groups = _names_of_parts(notes)
+    for former in former_names.card_ids if groups else ():
+        if "/" in former.value:
+            message = f"`{truncate(former.value, 36)}` was a note, and this card has parts"
+            help_ = "only a card of one note can have been an item or a cell of another card"
+            yield Diagnostic("former-id-of-a-part", message, former.span, help=help_)
     first_claims: dict[tuple[int, str], Scalar] = {}
     for key, former in former_names.part_scalars:
         own_groups = [index for index, names in enumerate(groups) if key.value in names]

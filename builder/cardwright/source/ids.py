@@ -140,7 +140,8 @@ def _truncate_word(word: str) -> str:
 class FormerNames(Record, frozen=True):
     """The names of a card and its parts in former releases.
 
-    card_ids: former ids of the card, the oldest first.
+    card_ids: former ids of the card, the oldest first. One with `/` is the whole key of a note that was an
+        item or a cell of another card.
     parts: former names of items, rows, columns and labels, by their present names.
     part_scalars: where each present name stands, and its former one.
     """
@@ -148,6 +149,11 @@ class FormerNames(Record, frozen=True):
     card_ids: tuple[Scalar, ...] = ()
     parts: abc.Mapping[str, str] = field(default_factory=dict)
     part_scalars: tuple[tuple[Scalar, Scalar], ...] = ()
+
+    @property
+    def tells_of_parts(self) -> bool:
+        """Whether any name is that of an item, a row, a column or a label."""
+        return bool(self.part_scalars) or any("/" in former.value for former in self.card_ids)
 
     def former_keys(self, card_id: str, part: str) -> tuple[str, ...]:
         """Return the keys under which a note may have been released, the oldest first.
@@ -157,7 +163,8 @@ class FormerNames(Record, frozen=True):
         # A row may have been renamed in one release and its column in another.
         choices = [dict.fromkeys((self.parts.get(name, name), name)) for name in part.split("/")]
         parts = ["/".join(names) for names in product(*choices)]
-        card_ids = [former.value for former in self.card_ids] + [card_id]
+        card_ids = [former.value for former in self.card_ids if not part or "/" not in former.value]
+        card_ids.append(card_id)
         keys = [f"{card}/{name}" if name else card for card in card_ids for name in parts]
         return tuple(key for key in keys if key != (f"{card_id}/{part}" if part else card_id))
 
@@ -167,17 +174,23 @@ NO_FORMER_NAMES = FormerNames()
 
 
 def read_former_names(node: Node, report: Report) -> FormerNames:
-    """Read `was:`: a former id, a mapping from names of parts to their former names, or a list of both."""
+    """Read `was:`: former ids or keys, and mappings from names of parts to their former names."""
     card_ids: list[Scalar] = []
     parts: list[tuple[Scalar, Scalar]] = []
     for item in node.items if isinstance(node, Sequence) else [node]:
         if isinstance(item, Mapping):
             parts += _read_former_parts(item, report)
-        elif (scalar := read_scalar(item, "was", report)) is not None and read_id(
-            scalar, report, is_former=True
+        elif (scalar := read_scalar(item, "was", report)) is not None and (
+            _is_key(scalar.value) or read_id(scalar, report, is_former=True)
         ):
             card_ids.append(scalar)
     return FormerNames(tuple(card_ids), {key.value: former.value for key, former in parts}, tuple(parts))
+
+
+def _is_key(value: str) -> bool:
+    """Return whether a value is the key of an item or a cell: the ids of its card and of its parts."""
+    names = value.split("/")
+    return len(names) > 1 and all(name and all(map(_is_id_character, name)) for name in names)
 
 
 def _read_former_parts(node: Mapping, report: Report) -> Iterator[tuple[Scalar, Scalar]]:
