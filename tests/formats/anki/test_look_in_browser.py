@@ -204,6 +204,7 @@ const measure = () => {
     if (node.localName === "hr") rules.height = node.offsetHeight;
   }
   const root = document.documentElement;
+  const filters = [...document.querySelectorAll("img, canvas")].map(node => getComputedStyle(node).filter);
   const boxes = [...document.querySelectorAll("img, canvas")].map(node => {
     const {x, y, width, height} = node.getBoundingClientRect(); return [x, y, width, height]; });
   const link = document.querySelector("a.hint"), hint = link?.nextElementSibling;
@@ -211,13 +212,13 @@ const measure = () => {
   const before = heights();
   link?.click();
   window.result = {hint: [before, heights()],
-    texts, parts, rules, boxes, formulas: document.querySelectorAll("mjx-container").length,
+    texts, parts, rules, boxes, filters, formulas: document.querySelectorAll("mjx-container").length,
     width: root.scrollWidth, screen: root.clientWidth};
 };
 addEventListener("load", async () => {
   await window.MathJax?.startup?.promise.then(() => MathJax.typesetPromise());
   // Anki gives the box its shape before it draws the masks.
-  const box = document.querySelector("#image-occlusion-container");
+  const box = window.anki && document.querySelector("#image-occlusion-container");
   while (box && !box.style.aspectRatio) await new Promise(done => setTimeout(done, 20));
   measure();
 });
@@ -239,7 +240,7 @@ class Look:
     parts: colours of text and background, and rules: colours of borders, in hex digits, by selector.
     width, screen: the widths of the page and of the screen, in px. formulas: how many there are.
     hint: whether its link and its text can be seen, before and after a click on the link.
-    boxes: of pictures and masks: left, top, width and height, in px.
+    boxes: of pictures and masks: left, top, width and height, in px. filters: what dims them.
     """
 
     texts: list[dict[str, float | str]]
@@ -250,10 +251,11 @@ class Look:
     formulas: int
     hint: tuple[list[bool] | None, list[bool] | None]
     boxes: list[tuple[float, float, float, float]]
+    filters: list[str]
 
 
-def rendered_sides(learner: Learner) -> Iterator[tuple[str, str, str]]:
-    """Yield name, style and HTML of each side, as Anki's reviewer shows them."""
+def rendered_sides(learner: Learner) -> Iterator[tuple[str, str, str, str]]:
+    """Yield name, style, scripts and HTML of each side, as Anki's reviewer shows them."""
     media = {"cards_source/looks/media/leg.svg": PICTURE}
     first = build_deck({"looks/deck.yaml": DECK + PICTURES + WIDE + RETIRED}, media=media)
     second = build_deck({"looks/deck.yaml": DECK + PICTURES + WIDE}, first, now=NOW + DAY, media=media)
@@ -264,7 +266,7 @@ def rendered_sides(learner: Learner) -> Iterator[tuple[str, str, str]]:
         style = learner.card(key).note_type()["css"]
         for name, side in (("question", sides.front), ("answer", sides.back)):
             html = _typed_answer(learner, name).join(re.split(r"\[\[type:.+?]]", side))
-            yield f"{key} {name}", style, _scripts(html) + html
+            yield f"{key} {name}", style, _scripts(html), html
 
 
 def _scripts(html: str) -> str:
@@ -294,7 +296,8 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Look]:
     """Return each side as a browser shows it, by side, program, time of day and width.
 
     Each has a frame of its own, since no window of a browser is as narrow as a phone; and all
-    are in one page, since starting a browser takes longer than all the rest.
+    are in one page, since starting a browser takes longer than all the rest. What Anki's scripts draw has its
+    place and size by day as by night, so they run only by day: MathJax takes longest of all.
     """
     folder = tmp_path_factory.mktemp("looks")
     script = f"const SELECTORS = {json.dumps([*PALETTE_OF_PARTS])}, RULES = {json.dumps(RULES)};{MEASURE}"
@@ -302,13 +305,15 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Look]:
         base = f"{Path(learner.collection.media.dir()).as_uri()}/"
         frames = [
             f'<iframe name="{side} in {name}" width="{width}" height="2000" srcdoc="{escape(page)}"></iframe>'
-            for side, style, html in rendered_sides(learner)
+            for side, style, scripts, html in rendered_sides(learner)
             for program in PROGRAMS.values()
             for time in ("day", "night")
             for width in (PHONE, SMALL_PHONE)
             for name in (f"{program.name} by {time} on {width}",)
             if width == PHONE or name in ON_SMALL_PHONES
-            for page in (program.page(style, html, script, base, night=time == "night"),)
+            for is_night in (time == "night",)
+            for card in (html if is_night else scripts + html,)
+            for page in (program.page(style, card, script, base, night=is_night),)
         ]
     page = folder / "page.html"
     page.write_text(f'<!doctype html><meta charset="utf-8">{"".join(frames)}<script>{COLLECT}</script>')
@@ -388,3 +393,16 @@ def test_a_diagram_is_as_wide_as_a_phone_under_its_masks(
     assert masks == pytest.approx(picture, abs=0.5)
     assert picture[2] >= (0.94 if "old" in program else 1) * PHONE
     assert picture[3] == pytest.approx(picture[2] * 520 / 800, abs=1)
+
+
+@each_program
+@pytest.mark.parametrize("side", ["diagram question", "diagram answer", "picture question"])
+def test_pictures_and_masks_glare_less_at_night(looks: dict[str, Look], side: str, program: str) -> None:
+    """The light paper behind a drawing once was the brightest thing on a dark screen."""
+    by_day, by_night = (
+        looks[f"{side} in {program} by {time} on {PHONE}"].filters for time in ("day", "night")
+    )
+
+    assert {*by_day} == {"none"}
+    assert {*by_night} == {"brightness(0.88)"}
+    assert len(by_night) == len(by_day) == (1 if side.startswith("picture") else 2)

@@ -188,6 +188,22 @@ def test_colours_follow_the_device_or_the_choice_which_is_remembered(page: Page)
     assert red.evaluate("text => getComputedStyle(text).color") != night
 
 
+def test_pictures_and_their_masks_glare_less_at_night(page: Page) -> None:
+    def filters() -> set[str]:
+        shown = page.locator("img, figure > u")
+        return set(shown.evaluate_all("parts => parts.map(part => getComputedStyle(part).filter)"))
+
+    assert filters() == {"none"}
+    page.emulate_media(color_scheme="dark")
+    dimmed = filters()
+    assert dimmed == {"brightness(0.88)"}
+    page.emulate_media(media="print", color_scheme="dark")
+    assert filters() == {"none"}
+    page.emulate_media(media="screen", color_scheme="light")
+    page.get_by_label("Colours: device").select_option("Colours: dark")
+    assert filters() == dimmed
+
+
 def study(page: Page) -> Locator:
     page.get_by_role("button", name="Study", exact=True).click()
     return page.get_by_role("dialog")
