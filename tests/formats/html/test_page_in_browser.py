@@ -61,6 +61,29 @@ def search_for(page: Page, words: str) -> None:
     page.get_by_role("searchbox").fill(words)
 
 
+def test_a_picture_on_many_cards_is_in_the_page_once_and_has_its_words_on_each(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    cards = "".join(
+        f"- {{id: c{number}, q: '{number}?', a: '![{alt}](media/leg.svg)'}}\n"
+        for number, alt in enumerate(["a leg", "a leg", "its back", "its back", "a leg", ""])
+    )
+    html = build_page({"leg/deck.yaml": f"deck: Leg\nid: leg\nhtml: true\ncards:\n{cards}"})
+    assert html.count("data:image/svg+xml") == 1
+    assert html.count('alt="a leg"') == 2
+    path = tmp_path / "leg.html"
+    path.write_text(html)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    words = "all => all.map(image => [image.alt, image.naturalWidth > 0])"
+    assert page.locator("li img").evaluate_all(words) == [
+        *([["a leg", True]] * 2),
+        *([["its back", True]] * 2),
+        ["a leg", True],
+        ["", True],
+    ]
+
+
 def test_a_click_on_a_card_or_a_key_flips_it(page: Page) -> None:
     card = note(page, "Which muscles bend")
     answer = card.get_by_text("The hamstrings")

@@ -47,10 +47,11 @@ def is_line(content: c.Content) -> bool:
 class PageContent(ContentHtml):
     """Writes the contents of all cards of a page, with each media file once."""
 
-    __slots__ = ("_is_gapped", "_numbers")
+    __slots__ = ("_alts", "_is_gapped", "_numbers")
 
     def __init__(self) -> None:
         self._numbers: dict[MediaFile, int] = {}
+        self._alts: dict[MediaFile, str] = {}
         self._is_gapped = False
 
     @property
@@ -101,7 +102,10 @@ class PageContent(ContentHtml):
 
     def image(self, picture: c.Image) -> str:
         size = f' style="width: {picture.width}"' if picture.width else ""
-        html = f'<img {self._source(picture.file)} alt="{attribute(picture.alt)}"{size}>'
+        # A picture without words of its own has those that it had before.
+        alt = "" if self._alts.get(picture.file) == picture.alt else f' alt="{attribute(picture.alt)}"'
+        self._alts[picture.file] = picture.alt
+        html = f"<img {self._source(picture.file)}{alt}{size}>"
         if not isinstance(picture, MaskedPicture):
             return html
         masks = "".join(_mask(mask.shape, state=mask.state, label=mask.text) for mask in picture.masks)

@@ -29,9 +29,15 @@ const remember = (name, value) => {
   }
 };
 
-// Pictures and sounds are in the page once.
-for (const element of all("[data-same]"))
-  element.src = first(`[data-file="${element.dataset.same}"]`).src;
+// Pictures and sounds are in the page once, and the words of a picture as often as they change.
+const files = new Map();
+for (const element of all("[data-file]")) files.set(element.dataset.file, element);
+for (const element of all("[data-same]")) {
+  const before = files.get(element.dataset.same);
+  element.src = before.src;
+  if (before.alt && !element.hasAttribute("alt")) element.alt = before.alt;
+  files.set(element.dataset.same, element);
+}
 
 // What the row of a note leaves out of its tags and citations is as for the note before it.
 const sections = all("main>section:not(#sources)");
