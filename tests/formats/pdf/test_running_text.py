@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cardwright.collection import content as c
 from cardwright.formats.pdf.running_text.draft import Topic, split_into_volumes
 from cardwright.formats.pdf.volumes import VOLUME_SIZE
 from cardwright.formats.translations import find_translation
@@ -349,3 +350,19 @@ def test_cards_of_one_topic_stand_together_wherever_they_are_written(
 
     assert titles[:2] == ["One", "Two"]
     assert titles.count("One") == 1
+
+
+@pytest.mark.parametrize("layout", ["list", "summary"])
+def test_a_picture_below_many_answers_is_once_in_a_topic(layout: TextLayout, tmp_path: Path) -> None:
+    """On cards each answer has it; on pages it would stand below itself."""
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><text y="20">Leg</text></svg>'
+    leg = c.Paragraph((c.Image(c.MediaFile("leg.svg", "media/leg.svg", svg), "A leg"),))
+    notes = [
+        note(f"n{number}", "Which?", "This.", topic=f"T{number // 3}", extra=(*c.plain(f"Fact{number}"), leg))
+        for number in range(6)
+    ]
+
+    text = pdf_text(render_pages(layout, deck(notes), tmp_path))
+
+    assert text.count("Leg") == 2
+    assert all(f"Fact{number}" in text for number in range(6))

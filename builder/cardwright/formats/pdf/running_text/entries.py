@@ -1,7 +1,7 @@
 """Questions with their answers for pages of running text: each note once, the items of a list as one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cardwright.collection import content as c
@@ -25,6 +25,7 @@ class TextEntry:
     answer: of a cloze note only what was hidden.
     summary_question, summary_answer: the same for those who are not asked. A list has all its
         items then, and a cloze note has no question but its text, with what was hidden in bold.
+    extra: what stands below the answer.
     """
 
     notes: tuple[Note, ...]
@@ -32,6 +33,7 @@ class TextEntry:
     answer: c.Content
     summary_question: c.Content
     summary_answer: c.Content
+    extra: c.Content = c.EMPTY
 
     @property
     def note(self) -> Note:
@@ -43,12 +45,34 @@ class TextEntry:
         return self.note.type == NoteType.CLOZE
 
 
-def text_entries(notes: Iterable[Note], replacement: ClozeReplacement) -> Iterator[TextEntry]:
+def text_entries(
+    notes: Iterable[Note], replacement: ClozeReplacement, shown: set[c.MediaFile] | None = None
+) -> Iterator[TextEntry]:
     """Yield the entries of notes, in study order. replacement: for cloze deletions in questions.
 
     A note has one entry, although it may have a reversed card or several cloze cards: asked beside
-    each other, they would give each other's answer away.
+    each other, they would give each other's answer away. And a picture that many cards have at the end of
+    their extra is there once: cards are far from each other, entries are not.
+
+    shown: the pictures that stand above the entries; those in them are added.
     """
+    shown = set() if shown is None else shown
+    for entry in _entries(notes, replacement):
+        extra = _without_shown_picture(entry.note.extra, shown)
+        contents = (entry.question, entry.answer, extra)
+        pictures = (inline for content in contents for inline in c.inlines(content))
+        shown.update(picture.file for picture in pictures if isinstance(picture, c.Image))
+        yield replace(entry, extra=extra)
+
+
+def _without_shown_picture(extra: c.Content, shown: Collection[c.MediaFile]) -> c.Content:
+    match extra:
+        case (*above, c.Paragraph((c.Image(file),))) if file in shown:
+            return tuple(above)
+    return extra
+
+
+def _entries(notes: Iterable[Note], replacement: ClozeReplacement) -> Iterator[TextEntry]:
     for (_, question), group in groupby(notes, key=_list_of_item):
         if question:
             yield _list_entry(tuple(group), question)

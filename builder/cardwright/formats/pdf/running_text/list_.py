@@ -51,7 +51,7 @@ def _pair(entry: TextEntry, area: draft.TextArea) -> tuple[Side, Side]:
     ]
     answer = [
         draft.Part(entry.answer, area.font_size(10)),
-        draft.Part(entry.note.extra, area.font_size(8.5), faint=True),
+        draft.Part(entry.extra, area.font_size(8.5), faint=True),
         draft.Part(draft.brief_citations(entry.note.answer_citations), area.font_size(7), faint=True),
     ]
     question_side = draft.text_side(entry, "question", question, width)

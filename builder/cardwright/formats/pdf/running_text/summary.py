@@ -93,9 +93,10 @@ def _facts(notes: Sequence[Note]) -> Iterator[_Fact]:
         is_cell = note.table_cell is not None and note.key.count("/") == 2
         return note.card_id if is_cell else ""
 
+    shown: set[c.MediaFile] = set()
     for card_id, group in groupby(notes, key=table_id):
         group_notes = tuple(group)
-        entries = list(text_entries(group_notes, cloze_blank))
+        entries = list(text_entries(group_notes, cloze_blank, shown))
         table = rebuild_table(group_notes) if card_id else None
         if table is None:
             yield from (_Fact(entry, _fact_contents(entry)) for entry in entries)
@@ -139,10 +140,10 @@ def _column_count(facts: Sequence[_Fact], area: draft.TextArea) -> int:
 
 
 def _fact_side(fact: _Fact, area: draft.TextArea, columns: int) -> _FactSide:
-    full_width = fact.table_columns > 2 or draft.is_long(*fact.contents, fact.entry.note.extra)
+    full_width = fact.table_columns > 2 or draft.is_long(*fact.contents, fact.entry.extra)
     parts = [
         *(draft.Part(content, area.font_size(9.5)) for content in fact.contents),
-        draft.Part(fact.entry.note.extra, area.font_size(8), faint=True),
+        draft.Part(fact.entry.extra, area.font_size(8), faint=True),
     ]
     width = area.width if full_width else area.column_width(columns, _GUTTER)
     return _FactSide(draft.text_side(fact.entry, "summary", parts, width, _MAX_PICTURE_HEIGHT), full_width)
