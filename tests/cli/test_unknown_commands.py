@@ -41,7 +41,7 @@ def message(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("diff", "`cardwright rehearse OLD.apkg NEW.apkg`"),
         ("help", "`cardwright --help` lists the commands"),
         ("legs", "`legs` is a deck; `cardwright build legs` builds it"),
-        ("zzz", "choose from: `build`, `check`, `import`, `preview`, `print`, `pull`, `rehearse`"),
+        ("zzz", "choose from: `build`, `check`, `doctor`, `import`, `preview`, `print`, `pull`, `rehearse`"),
     ],
 )
 def test_a_command_points_to_the_one_that_does_the_job(

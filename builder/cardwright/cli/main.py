@@ -17,12 +17,16 @@ from cardwright.version import VERSION
 COMMANDS = {
     "build": "Write Anki packages and card sheets.",
     "check": "Report problems in card sources.",
+    "doctor": "Say whether everything works that cardwright needs.",
     "import": "Turn decks of Anki into sources of your own.",
     "preview": "See every card in the browser while you write.",
     "print": "Print some or all cards of a deck, your way.",
     "pull": "Bring edits made in Anki back into the sources.",
     "rehearse": "Try a new package on someone who studies the old one.",
 }
+
+VERSION_LINE = f"cardwright {VERSION}, Python {sys.version.split()[0]}, {sys.platform}"
+"""What `--version` prints, and what reports begin with."""
 
 EXIT_DONE = 0
 EXIT_USER_ERROR = 1
@@ -63,7 +67,7 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(VERSION, message="cardwright %(version)s")
+@click.version_option(VERSION_LINE, message="%(version)s")
 def cli() -> None:
     """Study cards written as text, built into Anki packages and print-ready card sheets.
 
@@ -111,8 +115,9 @@ def run(arguments: Sequence[str]) -> int:
 
         _print_error(
             "This is a bug in cardwright, not in your cards, and no file was half written.\n"
-            "Please report it with the lines below and, if you may share it, the deck that led to it.\n"
-            f"\ncardwright {VERSION}, Python {sys.version.split()[0]}, {sys.platform}\n"
+            "Please report it with the lines below, those of `cardwright doctor` and, if you may share it,\n"
+            "the deck that led to it.\n"
+            f"\n{VERSION_LINE}\n"
             f"{traceback.format_exc()}"
         )
         return EXIT_BUG

@@ -22,12 +22,14 @@ _NEW = (
 )
 _IMPORT = "`cardwright import FILE` turns decks of Anki into sources"
 _PREVIEW = "`cardwright preview` shows every card in the browser"
+_DOCTOR = "`cardwright doctor` says whether everything works that cardwright needs"
 _WATCH = "`cardwright build --watch` builds at every save"
 
 # By what the commands and options of other builders, and of tools like ours, are called.
 POINTERS = {
     _BUILD: "all anki apkg compile export generate make package publish rebuild release run update write",
     _CHECK: "dry-run errors lint problems test validate verify",
+    _DOCTOR: "diagnose env environment health info status",
     _PRINT: "cards latex pdf sheet sheets",
     _PULL: "backport export-back fetch merge sync",
     _REHEARSE: "changes compare diff simulate",

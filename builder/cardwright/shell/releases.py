@@ -1,7 +1,6 @@
 """Finds releases: a time, a package, a lock, or a revision in git; and what git has of a package."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.pipeline.changes_since import Release, ReleaseLock, ReleasePackage, ReleaseTime
 from cardwright.shell.files import PACKAGE_LIMIT, exists, read_regular_file
+from cardwright.shell.git import run_git
 from cardwright.shell.os_errors import os_error_diagnostic
 from cardwright.shell.package_guard import check_package
 
@@ -63,16 +63,16 @@ def _release_in_git(name: str, root: Path, lock: str) -> Release | Diagnostic:
     short_name = truncate(name, 22)
     date_advice = "a date is written 2026-11-01"
     try:
-        if _git(root, "rev-parse", "--git-dir") is None:
+        if run_git(root, "rev-parse", "--git-dir") is None:
             message = f"`{short_name}` is not a date or file, and there is no git here"
             return Diagnostic("unknown-release", message, None, help=date_advice)
         commit = None
         if name and not name.startswith("-") and "\0" not in name:
-            commit = _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+            commit = run_git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         if commit is None:
             message = f"`{short_name}` is not a date, a file or a revision in git"
             return Diagnostic("unknown-release", message, None, help="`git tag` lists the releases")
-        data = _git(root, "cat-file", "blob", f"{commit.decode().strip()}:./{lock}")
+        data = run_git(root, "cat-file", "blob", f"{commit.decode().strip()}:./{lock}")
     except FileNotFoundError:
         message = f"`{short_name}` is not a date or file, and git is not installed"
         return Diagnostic("unknown-release", message, None, help=date_advice)
@@ -85,17 +85,10 @@ def committed_versions(root: Path, path: str, limit: int) -> Iterator[bytes]:
     path: relative to the project folder `root`. limit: how many commits are looked at.
     """
     try:
-        log = _git(root, "log", f"--max-count={limit}", "--format=%H", "--", path) or b""
+        log = run_git(root, "log", f"--max-count={limit}", "--format=%H", "--", path) or b""
         for commit in log.decode().split():
-            data = _git(root, "cat-file", "blob", f"{commit}:./{path}")
+            data = run_git(root, "cat-file", "blob", f"{commit}:./{path}")
             if data is not None:
                 yield data
     except FileNotFoundError:
         return
-
-
-def _git(root: Path, *arguments: str) -> bytes | None:
-    """Return the output of a git command, or None when it fails."""
-    command = ["git", "-C", str(root), *arguments]
-    result = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 no shell, and no option of the user's
-    return result.stdout if result.returncode == 0 else None
