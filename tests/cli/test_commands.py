@@ -554,11 +554,12 @@ def test_outside_of_a_project_the_message_says_how_to_begin(
     result = run("check")
     assert result.code == 2
     assert "no cards_source/ in " in result.err
+    assert "make a first deck here with `cardwright new NAME`" in result.err
 
     (tmp_path / "cards_source").mkdir()
     result = run("check")
     assert result.code == 2
-    assert "a YAML file with `deck:` makes one" in result.err
+    assert "`cardwright new NAME` makes one" in result.err
 
 
 @pytest.mark.usefixtures("source")

@@ -28,8 +28,13 @@ def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Source: Anki, qt/aqt/import_export/importing.py.
     """
     for deck in decks:
-        name = deck.folder.lower()
-        if name == "collection" or name.startswith("backup-"):
+        if is_reserved(deck.folder):
             message = f"Anki would take `{truncate(deck.folder)}.apkg` for a backup"
             help_ = f"rename the folder or file `{deck.folder}`; the deck's id can stay"
             yield Diagnostic("reserved-name", message, deck.span, help=help_)
+
+
+def is_reserved(folder: str) -> bool:
+    """Return whether Anki takes the package of a deck for a backup. folder: of the deck below decks/."""
+    name = folder.lower()
+    return name == "collection" or name.startswith("backup-")

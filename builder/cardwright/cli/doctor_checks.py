@@ -177,7 +177,7 @@ def _check_project() -> _Result:
 
     root = _find_root()
     if root is None:
-        help_ = f"go to the folder that has {SOURCE_FOLDER}/ in it, with `cd`, and try again there"
+        help_ = f"`cd` to the folder with {SOURCE_FOLDER}/, or make a deck here with `cardwright new NAME`"
         return Status.NOTE, "none in this folder or any above it", help_
     report = Report()
     decks = find_decks(root, report)

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Report problems in card sources.",
     "doctor": "Say whether everything works that cardwright needs.",
     "import": "Turn decks of Anki into sources of your own.",
+    "new": "Make a deck with examples to begin with.",
     "preview": "See every card in the browser while you write.",
     "print": "Print some or all cards of a deck, your way.",
     "pull": "Bring edits made in Anki back into the sources.",

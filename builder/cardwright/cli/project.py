@@ -29,7 +29,7 @@ def find_root() -> "Path":
     if root is None:
         raise click.UsageError(
             f"no {SOURCE_FOLDER}/ in {folder} or any folder above it; "
-            f"go to your project, or make the folder and put a deck into it"
+            f"go to the folder of your project, or make a first deck here with `cardwright new NAME`"
         )
     from pathlib import Path
 
@@ -72,7 +72,7 @@ def select_decks(root: "Path", names: Sequence[str], report: "Report") -> "list[
         report.extend(project_report)
     if not all_decks and not project_report.has_errors:
         folder = root / SOURCE_FOLDER
-        raise click.UsageError(f"no deck in {folder} yet; a YAML file with `deck:` makes one")
+        raise click.UsageError(f"no deck in {folder} yet; `cardwright new NAME` makes one")
     selected_paths = {deck.main_path for name in names for deck in _find_by_name(name, root, all_decks)}
     decks = [deck for deck in all_decks if not names or deck.main_path in selected_paths]
     return project.read_decks(root, decks, all_decks, report)

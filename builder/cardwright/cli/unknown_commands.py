@@ -8,7 +8,7 @@ import click
 from cardwright.cli.main import COMMANDS
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, list_choices, truncate
-from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
+from cardwright.shell.project_folder import find_project
 
 _BUILD = "`cardwright build` writes the Anki package and the card sheets"
 _CHECK = "`cardwright check` reports all problems and writes nothing"
@@ -16,10 +16,7 @@ _PRINT = "`cardwright print` writes sheets of some or all cards"
 _REHEARSE = "`cardwright rehearse OLD.apkg NEW.apkg` tries a new package on someone who studies the old one"
 _PULL = "`cardwright pull EXPORT.apkg` brings edits made in Anki back into the sources"
 _LAYOUT = "`cardwright print --layout {}` writes that"
-_NEW = (
-    f"a YAML file in {SOURCE_FOLDER}/ is a deck: write `deck: Name` and `cards:` into it, "
-    "then run `cardwright build`"
-)
+_NEW = "`cardwright new NAME` makes a deck with examples to begin with"
 _IMPORT = "`cardwright import FILE` turns decks of Anki into sources"
 _PREVIEW = "`cardwright preview` shows every card in the browser"
 _DOCTOR = "`cardwright doctor` says whether everything works that cardwright needs"
@@ -45,7 +42,7 @@ POINTERS = {
     "nothing needs to be cleaned: a build removes what it no longer writes": "clean reset",
     "`cardwright --help` lists the commands, `cardwright build --help` explains one": "help man usage",
     "`cardwright --version` shows the version": "v version",
-    _NEW: "add create init new new-deck start template",
+    _NEW: "add create init new-deck start template",
     _IMPORT: "anki2 colpkg convert crowdanki csv migrate",
     _PREVIEW: "html open serve server show view web",
     _WATCH: "auto live watch",

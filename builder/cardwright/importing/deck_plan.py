@@ -96,7 +96,7 @@ def plan_decks(
     planned_decks = []
     for group in groups.values():
         name = _common_beginning(group)
-        deck = PlannedDeck(name, _new_name(name.rpartition(SEPARATOR)[2], "deck", used_folders))
+        deck = PlannedDeck(name, new_name(name.rpartition(SEPARATOR)[2], "deck", used_folders))
         group_notes = [note for deck_name in group for note in _in_order(notes_by_deck[deck_name])]
         group_notes += [note._replace(deck=name) for note in without_cards]
         without_cards = []
@@ -183,11 +183,11 @@ def _divide(
 ) -> Iterator[PlannedFile]:
     """Yield files of about equal size. words: what they are named after; may be empty."""
     count = -(-len(notes) // FILE_LIMIT)
-    stem = _new_name(words, "cards", used_names)
+    stem = new_name(words, "cards", used_names)
     for part in range(count):
         some = notes[part * len(notes) // count : (part + 1) * len(notes) // count]
         number = str(part + 1).zfill(len(str(count)))
-        name = stem if count == 1 else _new_name(f"{stem} {number}", stem, used_names)
+        name = stem if count == 1 else new_name(f"{stem} {number}", stem, used_names)
         yield make_file(f"{name}.yaml", some)
 
 
@@ -198,7 +198,7 @@ def _file(deck: PlannedDeck, topic: str, name: str, notes: Sequence[NoteSummary]
     return PlannedFile(name, topic, subdeck, tuple(sorted(shared_tags)), notes)
 
 
-def _new_name(words: str, default: str, used: set[str]) -> str:
+def new_name(words: str, default: str, used: set[str]) -> str:
     """Return a name for a file or folder after some words, and add it to the used ones."""
     name = ""
     for word in id_words(words):

@@ -14,15 +14,11 @@ from cardwright.importing.columns import FIELD, Columns, fit_type_name, row_type
 from cardwright.importing.delimited import Dialect, Record
 from cardwright.importing.rows import Row, RowTable, RowType, TextFormat
 from cardwright.importing.stock_types import OPTIONAL_REVERSE, stock_manner
-from cardwright.reader.deck_names import LOOK_ALIKE, MAX_LEVELS
+from cardwright.reader.deck_names import UNSEEN, fit_deck_name
 from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.ids import is_plain_id
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# What names cannot have: it is not seen, or reverses what is. White space is read before.
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 # What shows nothing in Anki.
 _BLANK_HTML = re.compile(r"(?:\s|&nbsp;|</?(?:br|div|p|span) ?/?>)*+", re.IGNORECASE)
 _IMAGE_OCCLUSION = re.compile(r"\{\{c[0-9]+::image-occlusion:")
@@ -163,7 +159,7 @@ class RowReader:
         for cell in cells:
             is_list = not self._columns.is_anki and re.search(r"[,;]", cell)
             for part in re.split(r"[,;]", cell) if is_list else cell.split():
-                levels = (_UNSEEN.sub("", "_".join(level.split())) for level in part.split(SEPARATOR))
+                levels = (UNSEEN.sub("", "_".join(level.split())) for level in part.split(SEPARATOR))
                 tag = SEPARATOR.join(filter(None, levels))
                 if tag:
                     yield tag
@@ -274,16 +270,6 @@ class RowReader:
             self._warn(record, column, f"{key}-used-twice", message, f"it stays with {place}")
             return ""
         return value
-
-
-def fit_deck_name(name: str) -> str:
-    """Return the name of a deck as Anki may have it; empty if nothing is left of it."""
-    levels = LOOK_ALIKE.sub(SEPARATOR, _UNSEEN.sub("", name)).split(SEPARATOR)
-    kept = [" ".join(level.split()).strip(" :") for level in levels]
-    kept = [level for level in kept if level]
-    return SEPARATOR.join([*kept[: MAX_LEVELS - 1], " - ".join(kept[MAX_LEVELS - 1 :])]).removesuffix(
-        SEPARATOR
-    )
 
 
 def _in_one_spelling(name: str, spellings: dict[str, str]) -> str:

@@ -20,7 +20,6 @@ from cardwright.importing.media_folder import MediaFolder, tell_damaged
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
 from cardwright.importing.row_folder import RowFolder, summarize_rows
-from cardwright.importing.row_reader import fit_deck_name
 from cardwright.importing.rows import RowTable
 from cardwright.importing.source_folder import MakeConverter, SourceFolder
 from cardwright.importing.source_types import source_types
@@ -30,6 +29,7 @@ from cardwright.importing.tables import read_tables
 from cardwright.importing.tags import count_taken_tags, usable_tags
 from cardwright.importing.type_safety import TypeSafety
 from cardwright.importing.unreadable import UnreadableDeck
+from cardwright.reader.deck_names import fit_deck_name
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.shell.temporary import temporary_folder

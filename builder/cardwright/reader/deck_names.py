@@ -22,6 +22,9 @@ Source: Anki, rslib/src/decks/addupdate.rs, `first_existing_parent`.
 LOOK_ALIKE = re.compile("(?=:*：)[:：]{2,}|∷")
 """What keyboards for other scripts write for `::`."""
 
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+"""What names can't have: it is not seen, or reverses what is. White space is read before."""
+
 
 def read_deck_name(scalar: Scalar, report: Report) -> str:
     """Return the name of a deck, which may be empty. Errors: `unfit-deck-name`."""
@@ -30,6 +33,16 @@ def read_deck_name(scalar: Scalar, report: Report) -> str:
         message, help_ = problem
         report.add(Diagnostic("unfit-deck-name", message, scalar.span, help=help_))
     return name
+
+
+def fit_deck_name(name: str) -> str:
+    """Return the name of a deck as Anki may have it; empty if nothing is left of it."""
+    levels = LOOK_ALIKE.sub(SEPARATOR, UNSEEN.sub("", name)).split(SEPARATOR)
+    kept = [" ".join(level.split()).strip(" :") for level in levels]
+    kept = [level for level in kept if level]
+    return SEPARATOR.join([*kept[: MAX_LEVELS - 1], " - ".join(kept[MAX_LEVELS - 1 :])]).removesuffix(
+        SEPARATOR
+    )
 
 
 def read_subdeck(reader: MappingReader, deck: str) -> DeckName:

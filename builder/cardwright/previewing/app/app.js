@@ -184,7 +184,7 @@
     $("empty").hidden = Boolean(card);
     $("empty").textContent = cards.length
       ? "There is no such card, or it can't be shown yet."
-      : "No cards yet. Write one in cards_source/, and it appears here.";
+      : "No cards yet. “cardwright new NAME” makes a deck with examples, which appears here.";
     if (!card) return;
     $("name").textContent = card.name;
     $("about").textContent = [card.deck, card.topic, card.type, ...card.tags].filter(Boolean).join(" · ");
