@@ -15,7 +15,7 @@ from cardwright.cli.creating.new_deck import deck_files, deck_location
 from cardwright.diagnostics import Report
 from cardwright.pipeline.load import load_decks
 from cardwright.reader.deck_names import fit_deck_name
-from cardwright.source.files import DeckFiles
+from cardwright.source.files import DeckFiles, normal_path
 from cardwright.version import VERSION
 from tests.support.commands import Result, read_files
 from tests.support.failing_disks import read_only
@@ -179,7 +179,7 @@ def test_any_name_makes_a_deck_without_a_mistake(typed: str, is_folder: bool) ->
     (loaded,) = load_decks([files], FakeEnvironment(), report)
 
     assert {diagnostic.code for diagnostic in report} <= {"missing-id"}
-    assert loaded.deck.name.split() == name.split()
+    assert loaded.deck.name == normal_path(name)
     assert location.name not in ("deck", "collection")
     assert len(f"{location.name}.yaml".encode()) < 255
 
