@@ -1,41 +1,43 @@
-"""Draw docs/overview.png: one card as YAML, as Anki shows it, and on its printed sheet.
+"""Draw docs/overview.png: one card as YAML, as Anki shows it, and printed.
 
 Run it after a build, from the project folder: `.venv/bin/python -m scripts.overview`. The card
-comes from the sources, real Anki renders it, and Chromium takes the picture; the sheet is a
-page of the built PDF.
+comes from the sources, real Anki renders it, and Chromium takes the picture; `cardwright print`
+draws the sheet.
 """
 
 import html
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from tests.support.anki_programs import all_programs
 from tests.support.real_anki import new_learner
 
-KEY = "origin-short-head"
+KEY, NEIGHBOUR = "origin-group", "place-on-top"
 SOURCE = Path("cards_source/hamstrings/anatomy.yaml")
 OUTPUT = Path("decks/hamstrings")
 TARGET = Path("docs/overview.png")
-WIDTH, HEIGHT = 1600, 560
+WIDTH, HEIGHT = 1280, 640
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #e9edf0; font: 15px/1.5 "DejaVu Sans", sans-serif; color: #37424a; }}
 main {{ display: flex; gap: 32px; padding: 24px 32px; align-items: flex-start; }}
 h2 {{ font-size: 15px; font-weight: 600; margin: 0 0 10px; }}
 .sheet {{ background: #fff; border-radius: 8px; box-shadow: 0 2px 10px #0002; overflow: hidden; }}
-pre {{ margin: 0; padding: 18px 20px; font: 13.5px/1.65 "DejaVu Sans Mono", monospace; color: #24292e; }}
+pre {{ margin: 0; padding: 14px 18px; font: 13.5px/1.6 "DejaVu Sans Mono", monospace; color: #24292e; }}
 pre b {{ color: #0b6077; font-weight: 600; }}
 iframe {{ display: block; border: 0; }}
 .phones {{ display: flex; gap: 16px; }}
-img {{ display: block; height: 470px; }}
+.printed {{ width: 600px; height: 236px; margin-bottom: 24px; }}
+img {{ display: block; width: 100%; }}
 </style><main>
-<section><h2>You write</h2><div class="sheet"><pre>{yaml}</pre></div></section>
+<section><h2>You write</h2><div class="sheet"><pre>{yaml}</pre></div>
+<br><h2>The printer prints</h2><div class="sheet printed"><img src="{sheet}"></div></section>
 <section><h2>Anki shows, by day and by night</h2><div class="phones">
-<div class="sheet"><iframe width="270" height="470" srcdoc="{day}"></iframe></div>
-<div class="sheet"><iframe width="270" height="470" srcdoc="{night}"></iframe></div></div></section>
-<section><h2>The printer prints</h2><div class="sheet"><img src="{sheet}"></div></section>
+<div class="sheet"><iframe width="290" height="550" srcdoc="{day}"></iframe></div>
+<div class="sheet"><iframe width="290" height="550" srcdoc="{night}"></iframe></div></div></section>
 </main>"""
 
 
@@ -73,23 +75,19 @@ def _card_backs(folder: Path) -> tuple[str, str]:
     with new_learner(folder) as student:
         student.import_package((OUTPUT / "hamstrings.apkg").read_bytes())
         css, back = student.card(KEY).note_type()["css"], student.sides(KEY).back
+    for picture in folder.rglob("*.svg"):
+        picture.replace(folder / picture.name)  # beside the page, where both cards look for it
     window, *_ = all_programs()
     return window.page(css, back), window.page(css, back, night=True)
 
 
 def _draw_sheet(folder: Path) -> Path:
-    """Draw the page of the PDF with the card's question. Returns the path of the picture."""
-    pdf = OUTPUT / "hamstrings.pdf"
-    pages = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
-    number = next(
-        str(number)
-        for number, text in enumerate(pages.split("\f"), 1)
-        if re.search(rf"^{KEY}$", text, re.MULTILINE)
-    )
-    picture = folder / "sheet"
-    options = ["-r", "110", "-f", number, "-l", number, "-singlefile", "-png"]
-    subprocess.run(["pdftoppm", *options, str(pdf), str(picture)], check=True)
-    return picture.with_suffix(".png")
+    """Draw the backs of a sheet on which the card is the first. Returns the path of the picture."""
+    cardwright = Path(sys.executable).parent / "cardwright"
+    command = [cardwright, "print", "hamstrings", "--ids", f"{KEY},{NEIGHBOUR}", "--preview", "--out", folder]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    _, back, *_ = sorted(folder.glob("*.png"))
+    return back
 
 
 def take_screenshot(page: Path, target: Path, folder: Path, width: int, height: int) -> None:

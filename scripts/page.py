@@ -33,7 +33,7 @@ def main() -> None:
         with open_browser() as browser:
             page = browser.new_page(viewport={"width": 510, "height": 700}, device_scale_factor=2)
             page.goto(address)
-            for question in ("On which side of the thigh", "How many muscles are"):
+            for question in ("Where on the thigh", "Where at the back of the thigh does semitendinosus"):
                 page.get_by_role("heading", name=question).first.click()
             page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
             page.screenshot(path=pictures[0])
@@ -41,11 +41,11 @@ def main() -> None:
                 viewport={"width": 325, "height": 700}, device_scale_factor=2, color_scheme="dark"
             )
             page.goto(address)
-            page.get_by_role("searchbox").fill("skin taken away")
+            page.get_by_role("searchbox").fill("deep layer")
             page.evaluate("filter(); scrollTo(0, 0)")
             page.get_by_role("button", name="hidden 1", exact=True).first.click()
             page.screenshot(path=pictures[1])
-            page.get_by_role("searchbox").fill("great length")
+            page.get_by_role("searchbox").fill("cord-like")
             page.evaluate("filter(); studyButton.click(); showAnswer()")
             page.screenshot(path=pictures[2])
         sheet = folder / "page.html"

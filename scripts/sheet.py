@@ -12,7 +12,7 @@ from scripts.overview import take_screenshot
 
 TARGET = Path("docs/sheet.png")
 WIDTH, HEIGHT = 1240, 866
-COMMAND = ("print", "hamstrings", "--ids", "grade", "--preview", "--out")
+COMMAND = ("print", "hamstrings", "--topic", "Injury and its grades", "--preview", "--out")
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #e9edf0; display: flex; gap: 20px; padding: 20px; box-sizing: border-box; }}

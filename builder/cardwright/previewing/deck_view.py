@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cardwright.collection import notetype
 from cardwright.collection.content import MediaFile
+from cardwright.collection.html_layout import INLINE, RUBY_PARTS
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics import Span
@@ -24,7 +25,8 @@ from cardwright.source.picture_size import Size, picture_size
 
 # Of no interest to who looks for a card by its words.
 _UNSEARCHED = frozenset({notetype.KEY, notetype.RETIRED, "Occlusion"})
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"</?([a-z0-9]*)[^>]*>")
+_WITHIN_WORDS = INLINE - RUBY_PARTS
 _CLOZE_MARK = re.compile(r"\{\{c[0-9,]+::|\}\}")
 # What a second card asks.
 _REVERSE = (notetype.REVERSE, notetype.REVERSE_ANSWER)
@@ -184,7 +186,12 @@ def _words(values: Mapping[str, str], *, is_reverse: bool) -> str:
     first = {name: values[name] for name in _REVERSE} if is_reverse else {}
     texts = (value for name, value in {**first, **values}.items() if value and name not in _UNSEARCHED)
     marked = _CLOZE_MARK.sub("", " ".join(texts)).replace("::", " ")
-    return " ".join(html.unescape(_TAG.sub(" ", marked)).split())
+    return " ".join(html.unescape(_TAG.sub(_space, marked)).split())
+
+
+def _space(tag: re.Match[str]) -> str:
+    """Return what a tag parts words by: nothing if it marks a part of a word."""
+    return "" if tag[1] in _WITHIN_WORDS else " "
 
 
 def _topic_field(note_type: AnkiNoteType) -> str:
