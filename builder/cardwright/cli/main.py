@@ -85,6 +85,7 @@ def cli() -> None:
       130 stopped with Ctrl-C
     \b
     Example:
+      cardwright new Spanish verbs
       cardwright check
       cardwright build
     """

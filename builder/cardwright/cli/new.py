@@ -15,14 +15,15 @@ def command(words: tuple[str, ...], *, is_folder: bool) -> None:
     """Make a deck of examples, to be replaced by your own cards.
 
     NAME is what learners will see, in any script; it may be several words. The
-    command writes a YAML file into cards_source/, named after the deck, whose
-    comments explain how to write each kind of card. The deck can be built at
-    once. Without a cards_source/ in this folder or one above, it is made here.
+    command writes a YAML file into cards_source/, named after the deck. It has
+    questions, texts with gaps, a list and a table, with comments that explain
+    how to write them, and can be built at once. Without a cards_source/ in
+    this folder or one above, it is made here.
 
     With --folder, the deck gets a folder with a file for each topic. The
     project gets a .gitattributes that merges the locks of branches, a workflow
-    for GitHub that checks and builds all decks at every push, and a
-    .pre-commit-config.yaml that checks them before every commit.
+    for GitHub that checks and builds all decks at every push, and settings
+    for pre-commit, which then checks them before every commit.
 
     Nothing that is there already is overwritten.
 
