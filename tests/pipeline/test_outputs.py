@@ -78,7 +78,7 @@ def test_what_concerns_paper_alone_stops_the_sheets_alone(text: str, code: str) 
     assert list(result.files) == [LOCK, PACKAGE, CHANGES]
     assert result.removals == ("decks/legs/legs-retired.apkg",)
     (summary,) = result.summaries
-    assert (summary.built, summary.failed[0].description) == (("Anki package",), "card sheets")
+    assert ([output.name for output in summary.built], summary.failed[0].output.name) == (["anki"], "pdf")
     assert summary.failed[0].errors == len(codes(result))
     assert set(summary.failed[0].kept) == set(OLD_SHEETS)
     assert (summary.new, summary.printed) == (1, None)
@@ -161,7 +161,7 @@ def test_what_concerns_anki_alone_stops_the_package_alone(settings: str, code: s
     assert codes(result) == [code]
     assert list(result.files) == [SHEETS]
     (summary,) = result.summaries
-    assert (summary.built, summary.failed[0].description) == (("card sheets",), "Anki package")
+    assert ([output.name for output in summary.built], summary.failed[0].output.name) == (["pdf"], "anki")
     assert (summary.failed[0].kept, summary.ids) == ((), 0)
     # With another mistake in the sources it is reported, too.
     assert code in codes(build(text.replace("a: The", "answr: The")))

@@ -289,7 +289,7 @@ def test_the_json_object_and_the_text_agree(
         exit_code = main.run(["rehearse", *arguments])
         text = capsys.readouterr().out
         assert main.run(["rehearse", "--format", "json", *arguments]) == exit_code
-        result: dict[str, Any] = json.loads(capsys.readouterr().out)
+        result: dict[str, Any] = json.loads(capsys.readouterr().out)["rehearsal"]
 
         assert exit_code == bool(result["lost"])
         assert result["lost"] == len(result["losses"])

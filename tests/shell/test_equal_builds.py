@@ -27,6 +27,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("build", "--only", "anki"),
     ("check",),
     ("check", "--format", "json", "--only", "anki"),
+    ("build", "--only", "anki", "--format", "json"),
     ("build", "--only", "anki", "--locked"),
     ("build", "--only", "anki", "--restore-lock"),
 )

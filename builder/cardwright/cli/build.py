@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     "anything. Needs cardwright[anki].",
 )
 @click.option("--watch", is_flag=True, help="Build again whenever a source is saved, until Ctrl-C.")
+@console.format_option(
+    "How to print what was done: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
+)
 @console.all_option
 def command(
     decks: tuple[str, ...],
@@ -33,6 +36,7 @@ def command(
     only: tuple[str, ...] | None,
     rehearse: bool,
     watch: bool,
+    output_format: str,
     show_all: bool,
 ) -> None:
     """Check decks, then write their Anki packages and card sheets.
@@ -62,6 +66,7 @@ def command(
       cardwright build hamstrings --only anki
       cardwright build --rehearse
       cardwright build --watch
+      cardwright build --format json
     """
     if rehearse and only is not None and "anki" not in only:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
@@ -77,10 +82,12 @@ def command(
     if watch:
         from cardwright.cli.watching import watch_decks
 
-        watch_decks(root, decks, outputs=only, locked=locked, show_all=show_all)
+        watch_decks(root, decks, outputs=only, locked=locked, output_format=output_format, show_all=show_all)
     run = None
     if not rehearse and not restore_lock:
-        run = project.replay_or_begin_run(root, "build", decks, only, f"{locked=} {show_all=}")
+        run = project.replay_or_begin_run(
+            root, "build", decks, only, f"{locked=} {output_format=} {show_all=}"
+        )
     # A run that is replayed does without the compiler and its libraries.
     import secrets
 
@@ -89,7 +96,15 @@ def command(
 
     salt = secrets.token_hex(3)
     options = BuildOptions(now=now, salt=salt, outputs=only, locked=locked, restore_lock=restore_lock)
-    build_decks(root, decks, options=options, run=run, rehearse_build=rehearse_build, show_all=show_all)
+    build_decks(
+        root,
+        decks,
+        options=options,
+        run=run,
+        rehearse_build=rehearse_build,
+        output_format=output_format,
+        show_all=show_all,
+    )
 
 
 def _load_rehearse_build() -> "RehearseBuild":

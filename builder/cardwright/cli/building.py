@@ -5,14 +5,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardwright import pipeline
-from cardwright.cli import console, project
-from cardwright.diagnostics import Report
+from cardwright.cli import console, json_output, project
+from cardwright.diagnostics import Report, Severity
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.outputs import output_folder
+from cardwright.formats.registry import Output
 from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
 from cardwright.record import replace
 from cardwright.shell.build_files import undo_killed_build, write_build
@@ -20,22 +21,25 @@ from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.replay import Printed, Run
 from cardwright.source.files import DeckFiles
 
-RehearseBuild = Callable[[Path, Mapping[str, bytes], Report], list[str]]
-"""Tries the packages of a build before they are written. Returns a line for each."""
+if TYPE_CHECKING:
+    from cardwright.cli.rehearsing import Rehearsal
+
+RehearseBuild = Callable[[Path, Mapping[str, bytes], Report], "list[Rehearsal]"]
+"""Tries the packages of a build before they are written."""
 
 
 class Build(NamedTuple):
     """A build, once it has written what it could.
 
     report: everything there is to say. decks: as they were read.
-    rehearsals: a line for each package that was tried first.
+    rehearsals: of the packages that were tried first.
     written: paths of files that were written or removed; None if nothing may be written.
     """
 
     report: Report
     decks: Sequence[DeckFiles]
     result: BuildResult
-    rehearsals: Sequence[str]
+    rehearsals: "Sequence[Rehearsal]"
     written: tuple[str, ...] | None
 
 
@@ -60,7 +64,7 @@ def run_build(
     decks = project.select_decks(root, names, report)
     result = pipeline.build(decks, LocalEnvironment(root, os.environ, sys.stderr), options)
     can_be_written = any(summary.is_written for summary in result.summaries) and not report.has_errors
-    rehearsals: Sequence[str] = ()
+    rehearsals: Sequence[Rehearsal] = ()
     if rehearse_build is not None and can_be_written:
         rehearsals = rehearse_build(root, result.files, report)
     if not can_be_written or report.has_errors:
@@ -82,46 +86,54 @@ def build_decks(
     options: BuildOptions,
     run: Run | None,
     rehearse_build: RehearseBuild | None,
+    output_format: str,
     show_all: bool,
 ) -> None:
     """Build decks, or report everything that is wrong and exit with 1.
 
     names, rehearse_build: as for `run_build`. run: this run, to be replayed if it can be.
-    show_all: see `console.render_report`.
+    output_format, show_all: see `print_build`.
     """
     with run_build(root, names, options, rehearse_build) as build:
-        if build.written is None:
-            console.fail(build.report, show_all=show_all)
-        printed = print_build(build, show_all=show_all)
-    if build.report.has_errors:
+        print_build(build, output_format, show_all=show_all)
+    if build.report.has_errors or build.written is None:
         raise SystemExit(1)
-    if run is not None and (next_printed := _next_printed(build, printed)):
-        run.keep(next_printed, {path: build.result.files[path] for path in build.written})
+    next_build = _next_build(build)
+    if run is not None and next_build is not None:
+        printed = _render_build(next_build, output_format, show_all=show_all)
+        run.keep(printed, {path: build.result.files[path] for path in build.written})
 
 
-def print_build(build: Build, *, show_all: bool) -> Printed:
-    """Print what a build says that has written something. Returns it without what could not be built."""
+def print_build(build: Build, output_format: str, *, show_all: bool) -> None:
+    """Print what a build says. output_format: `text` or `json`. show_all: see `console.render_report`."""
+    if output_format == "text" and build.written is None:
+        console.print_failure(build.report, show_all=show_all)
+        return
+    console.print_rendered(_render_build(build, output_format, show_all=show_all))
+    if output_format == "text":
+        for line in failure_lines(build.result.summaries):
+            console.print_line(line, err=True)
+
+
+def _render_build(build: Build, output_format: str, *, show_all: bool) -> Printed:
+    """Return what a build says, as text without what could not be built."""
+    if output_format == "json":
+        return Printed([], [_render_json(build)])
     problems = console.render_report(build.report, show_all=show_all)
     if len(build.report):
         problems.append(console.count_problems(build.report))
-    lines = [*build.rehearsals, *_closing_lines(build.result, build.decks, build.written or ())]
-    printed = Printed(problems, [console.escape_lines(line) for line in lines])
-    console.print_rendered(printed)
-    for line in failure_lines(build.result.summaries):
-        console.print_line(line, err=True)
-    return printed
+    lines = [rehearsal.line for rehearsal in build.rehearsals]
+    lines += _closing_lines(build.result, build.decks, build.written or ())
+    return Printed(problems, [console.escape_lines(line) for line in lines])
 
 
-def _next_printed(build: Build, printed: Printed) -> Printed | None:
-    """Return what the next build prints if nothing changes until then; None if it may say something new.
-
-    printed: what this build says.
-    """
+def _next_build(build: Build) -> Build | None:
+    """Return the next build, if nothing changes until then; None if it may have something new to say."""
     result = build.result
     if not build.written:
-        return printed
+        return build
     # What is said of a change isn't said again: a diagnostic, an id, a note or a file that has left.
-    if printed.err or not result.files.keys() >= set(build.written):
+    if len(build.report) or not result.files.keys() >= set(build.written):
         return None
     if any(summary.ids or summary.retired for summary in result.summaries):
         return None
@@ -129,8 +141,7 @@ def _next_printed(build: Build, printed: Printed) -> Printed | None:
         replace(summary, new=0, changed=0, unchanged=summary.new + summary.changed + summary.unchanged)
         for summary in result.summaries
     )
-    lines = _closing_lines(replace(result, summaries=summaries), build.decks, ())
-    return Printed([], [console.escape_lines(line) for line in lines])
+    return build._replace(result=replace(result, summaries=summaries), written=())
 
 
 def _inputs(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:
@@ -147,22 +158,29 @@ def _closing_lines(
     """Yield for each deck a line about its notes, then one about each of its files."""
     decks_by_name = {deck.name: deck for deck in decks}
     for summary in (summary for summary in result.summaries if summary.is_written):
-        deck = decks_by_name[summary.deck.folder]
-        inputs = {*deck.sources, deck.lock_path}
-        folder = f"{output_folder(deck.name)}/"
         yield notes_line(summary)
         if summary.ids:
             ids = count_noun(summary.ids, "id")
             yield f"  {ids} written into the sources; keep them with your cards"
-        for path in result.files:
-            if path in inputs or path.startswith(folder):
-                status = "written" if path in written_paths else "unchanged"
-                yield f"  {status:<11}{escape_controls(path)}"
-        for path in result.removals:
-            if path in written_paths and path.startswith(folder):
-                yield f"  {'removed':<11}{escape_controls(path)}"
-        for path in (path for output in summary.failed for path in output.kept):
-            yield f"  {'as it was':<11}{escape_controls(path)}"
+        for path, status in _file_statuses(
+            decks_by_name[summary.deck.folder], summary, result, written_paths
+        ):
+            yield f"  {status:<11}{escape_controls(path)}"
+
+
+def _file_statuses(
+    deck: DeckFiles, summary: DeckSummary, result: BuildResult, written_paths: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the path of each file of a deck, and what a build has done with it, in words for people."""
+    inputs = {*deck.sources, deck.lock_path}
+    folder = f"{output_folder(deck.name)}/"
+    for path in result.files:
+        if path in inputs or path.startswith(folder):
+            yield path, "written" if path in written_paths else "unchanged"
+    for path in result.removals:
+        if path in written_paths and path.startswith(folder):
+            yield path, "removed"
+    yield from ((path, "as it was") for output in summary.failed for path in output.kept)
 
 
 def notes_line(summary: DeckSummary) -> str:
@@ -170,11 +188,15 @@ def notes_line(summary: DeckSummary) -> str:
 
     Of a deck whose package cannot be built, only the sheets are counted.
     """
-    counts = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
+    counts = _note_counts(summary)
     statuses = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     notes = f"{count_noun(sum(counts.values()), 'note')} ({statuses}), " if statuses else ""
     retired = f", {summary.retired} retired" if summary.retired else ""
     return f"{escape_controls(summary.deck.name)}: {notes}{_cards(summary)}{retired}"
+
+
+def _note_counts(summary: DeckSummary) -> dict[str, int]:
+    return {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
 
 
 def _cards(summary: DeckSummary) -> str:
@@ -194,17 +216,67 @@ def failure_lines(summaries: Iterable[DeckSummary]) -> Iterator[str]:
         if not summary.failed:
             continue
         name, built = escape_controls(summary.deck.name), " and ".join(map(_with_verb, summary.built))
-        failed = " and ".join(
-            f"{_with_verb(output.description)} not{'' if built else ' written'}:"
-            f" {count_noun(output.errors, 'error')}"
-            for output in summary.failed
+        failures = " and ".join(
+            f"{_with_verb(failed.output)} not{'' if built else ' written'}:"
+            f" {count_noun(failed.errors, 'error')}"
+            for failed in summary.failed
         )
-        yield f"{name}: {f'{built} written; ' if built else ''}{failed}"
-        for output in summary.failed:
+        yield f"{name}: {f'{built} written; ' if built else ''}{failures}"
+        for output in (failed.output for failed in summary.failed):
             if output.opt_out:
                 path = escape_controls(summary.deck.span.source.path)
                 yield f"  `{output.opt_out}` in {path} builds the deck without {output.description}"
 
 
-def _with_verb(description: str) -> str:
-    return f"the {description} {'are' if description.endswith('s') else 'is'}"
+def _with_verb(output: Output) -> str:
+    return f"the {output.description} {'are' if output.description.endswith('s') else 'is'}"
+
+
+def _render_json(build: Build) -> str:
+    """Return what a build says as a line of JSON; see `json_output`."""
+    code = 1 if build.report.has_errors or build.written is None else 0
+    summaries = {summary.deck.folder: summary for summary in build.result.summaries}
+    decks = [_deck_object(deck, summaries.get(deck.name), build) for deck in build.decks]
+    rehearsals = [rehearsal.result for rehearsal in build.rehearsals if rehearsal.result is not None]
+    return json_output.render("build", code, build.report, decks=decks, rehearsals=rehearsals)
+
+
+def _deck_object(deck: DeckFiles, summary: DeckSummary | None, build: Build) -> dict[str, object]:
+    """Return what a program gets to know of a deck. summary: None after an error that stops everything."""
+    own_paths, folder = {*deck.sources, deck.lock_path}, f"{output_folder(deck.name)}/"
+    paths = [
+        diagnostic.span.source.path
+        for diagnostic in build.report
+        if diagnostic.severity is Severity.ERROR and diagnostic.span is not None
+    ]
+    described: dict[str, object] = {
+        "deck": deck.name,
+        "source": deck.main_path,
+        "name": None if summary is None else summary.deck.name,
+        "status": "not-written",
+        "errors": sum(path in own_paths or path.startswith(folder) for path in paths),
+        **dict.fromkeys(("notes", "cards", "printed_cards", "sheets")),
+        "ids": 0,
+        "outputs": {},
+        "files": [],
+    }
+    if summary is None or build.written is None:
+        return described
+    described["outputs"] = {
+        **{output.name: "built" for output in summary.built},
+        **{failed.output.name: "failed" for failed in summary.failed},
+    }
+    if not summary.is_written:
+        return described
+    counts = {**_note_counts(summary), "retired": summary.retired}
+    if any(counts.values()) or not summary.failed:
+        described |= {"notes": counts, "cards": summary.cards}
+    if summary.printed is not None:
+        described |= {"printed_cards": summary.printed.cards, "sheets": summary.printed.sheets}
+    files = _file_statuses(deck, summary, build.result, build.written)
+    return {
+        **described,
+        "status": "partly-written" if summary.failed else "written",
+        "ids": summary.ids,
+        "files": [{"path": path, "status": status.replace(" ", "-")} for path, status in files],
+    }

@@ -71,13 +71,6 @@ def _escape_line(line: str) -> str:
     return escape_line(line)
 
 
-def print_json(value: object) -> None:
-    """Print a value as a line of JSON."""
-    from cardwright.diagnostics.emit import jsonl
-
-    print_escaped(jsonl.to_line(value))
-
-
 def print_escaped(text: str, *, err: bool = False) -> None:
     """Print a text in which nothing has to be escaped any more; see `print_line`."""
     try:

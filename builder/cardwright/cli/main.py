@@ -98,21 +98,20 @@ def run(arguments: Sequence[str]) -> int:
     except click.NoSuchOption as error:
         from cardwright.cli.unknown_commands import explain_unknown_option
 
-        _show(click.UsageError(explain_unknown_option(error), error.ctx))
-        return error.exit_code
+        return _show(arguments, click.UsageError(explain_unknown_option(error), error.ctx))
     except click.ClickException as error:
-        _show(error)
-        return error.exit_code
+        return _show(arguments, error)
     except click.Abort:
-        return EXIT_INTERRUPTED
+        return _end(arguments, EXIT_INTERRUPTED)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else EXIT_DONE
     except OSError as error:
         # What was built is safe: the disk has no room for a report, or for temporary files.
         path = f": {error.filename}" if error.filename else ""
-        _print_error(f"Error: the system says: {error.strerror or error}{path}")
-        return EXIT_USER_ERROR
-    except Exception:  # noqa: BLE001 whatever it is, it is our bug
+        reason = f"the system says: {error.strerror or error}{path}"
+        _print_error(f"Error: {reason}")
+        return _end(arguments, EXIT_USER_ERROR, reason)
+    except Exception as error:  # noqa: BLE001 whatever it is, it is our bug
         import traceback
 
         _print_error(
@@ -122,14 +121,23 @@ def run(arguments: Sequence[str]) -> int:
             f"\n{VERSION_LINE}\n"
             f"{traceback.format_exc()}"
         )
-        return EXIT_BUG
+        return _end(arguments, EXIT_BUG, f"{type(error).__name__}: {error}")
     return result if isinstance(result, int) else EXIT_DONE
 
 
-def _show(error: click.ClickException) -> None:
+def _show(arguments: Sequence[str], error: click.ClickException) -> int:
     buffer = io.StringIO()
     error.show(buffer)
     _print_error(buffer.getvalue().rstrip("\n"))
+    return _end(arguments, error.exit_code, error.format_message())
+
+
+def _end(arguments: Sequence[str], code: int, message: str = "") -> int:
+    """Return the exit code of a command line without a result, which a program gets to know as JSON, too."""
+    from cardwright.cli.json_output import print_end
+
+    print_end(arguments, code, message)
+    return code
 
 
 def _print_error(lines: str) -> None:

@@ -92,7 +92,12 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 )
 @click.option("--calibrate", is_flag=True, help="Write a test page for --offset; needs no DECK.")
 @click.option("--list-presets", is_flag=True, help="Show all card sizes; needs no DECK.")
-@console.format_option("How to print problems; see `check`.", "json", "github")
+@console.format_option(
+    "How to print what was done: for reading, as a line of JSON for a program (see docs/json.md), "
+    "or only the problems, as `check` does.",
+    "json",
+    "github",
+)
 @click.pass_context
 def command(ctx: click.Context, /, **values: Any) -> None:
     """Print a deck's cards for one purpose: on your paper, with your printer.

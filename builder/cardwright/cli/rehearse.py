@@ -12,7 +12,9 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.argument("old", metavar="OLD.apkg", type=_PACKAGE)
 @click.argument("new", metavar="NEW.apkg", type=_PACKAGE)
-@console.format_option("How to print the report: for reading, or as one JSON object.", "json")
+@console.format_option(
+    "How to print the report: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
+)
 def command(old: Path, new: Path, output_format: str) -> None:
     """Try a new package on a simulated learner of the old one, in real Anki.
 
@@ -27,10 +29,10 @@ def command(old: Path, new: Path, output_format: str) -> None:
     Reads only the two packages, not cards_source/, and writes nothing but
     its report. Needs Anki's own importer: pip install 'cardwright[anki]'
 
-    The JSON object: lost counts the losses; each of these has a kind, a name
-    and, for a schedule, the parts that changed. A name is the key, guid and
-    text of a note, with the number of the card if it is about one. Lists of
-    names are new, updated, rewritten (updated without a change), conflicting,
+    In JSON, the report is below rehearsal: lost counts the losses; each of
+    these has a kind, a name and, for a schedule, the parts that changed. A
+    name is the key, guid and text of a note, with the number of the card if
+    it is about one. Lists of names are new, updated, rewritten (updated without a change), conflicting,
     retired, new_cards, empty_cards, moved_cards (to another deck), edits_kept,
     edits_replaced, changes_held_back (by a later edit), looks_kept and
     looks_replaced.

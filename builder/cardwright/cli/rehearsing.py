@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import click
 
-from cardwright.cli import console
+from cardwright.cli import console, json_output
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.rehearsal import describe
@@ -19,21 +20,37 @@ RehearseFunction = Callable[[Path, Path, str, str], RehearsalResult | Diagnostic
 """Takes the old and the new package, and what the user calls each."""
 
 
+class Rehearsal(NamedTuple):
+    """What became of a package that a build tried before it was written.
+
+    line: for a person. result: the object for a program; None if there was nothing to rehearse.
+    """
+
+    line: str
+    result: Mapping[str, object] | None
+
+
 def rehearse_packages(old: Path, new: Path, output_format: str) -> int:
     """Rehearse a package on someone who studies an older one, and print the report.
 
     Returns the exit code: 0 when nothing is lost.
     """
     result = load_rehearse()(old, new, str(old), str(new))
+    is_text = output_format == "text"
     if isinstance(result, Diagnostic):
-        console.print_report([result], err=True)
+        if is_text:
+            console.print_report([result], err=True)
+        else:
+            console.print_escaped(json_output.render("rehearse", 1, [result]))
         return 1
-    if output_format == "json":
-        console.print_json(describe.json_object(result, str(old), str(new)))
+    code = 1 if result.losses else 0
+    if not is_text:
+        rehearsal = describe.json_object(result, str(old), str(new))
+        console.print_escaped(json_output.render("rehearse", code, rehearsal=rehearsal))
     else:
         for line in describe.text_lines(result, str(old), str(new)):
             console.print_line(line)
-    return 1 if result.losses else 0
+    return code
 
 
 def load_rehearse() -> RehearseFunction:
@@ -61,22 +78,23 @@ def load_rehearse() -> RehearseFunction:
 
 def rehearse_build(
     root: Path, files: Mapping[str, bytes], report: Report, rehearse: RehearseFunction
-) -> list[str]:
+) -> list[Rehearsal]:
     """Rehearse the packages that a build is about to write, each against the one of the build before.
 
     root: the project folder.
     report: takes an error for each package that would lose something, or can't be imported;
         what would be lost is printed.
 
-    Returns a line for each package.
+    Returns what became of each package that could be imported.
     """
-    lines = []
+    rehearsals = []
     for name, data in files.items():
         path = PurePosixPath(name)
         if path.suffix != ".apkg" or path.stem != path.parent.name:
             continue
         if not (root / path).is_file():
-            lines.append(f"{escape_controls(name)}: the first one, so there is nothing to rehearse")
+            line = f"{escape_controls(name)}: the first one, so there is nothing to rehearse"
+            rehearsals.append(Rehearsal(line, None))
             continue
         new_name = f"{name} (new)"
         with temporary_asset_dir() as folder:
@@ -89,10 +107,11 @@ def rehearse_build(
             for line in (*describe.text_lines(result, name, new_name), ""):
                 console.print_line(line, err=True)
             message = "a learner who studies this deck would lose something"
-            help_ = "the report above says what"
+            help_ = "the report of the rehearsal says what"
             report.add(file_diagnostic(name, "rehearsal-lost", message, help=help_))
         verdict = (
             f"rehearsed on a simulated learner ({describe.note_counts(result)}). {describe.verdict(result)}"
         )
-        lines.append(f"{escape_controls(name)}: {verdict}")
-    return lines
+        line = f"{escape_controls(name)}: {verdict}"
+        rehearsals.append(Rehearsal(line, describe.json_object(result, name, name)))
+    return rehearsals

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from cardwright.cli import console
+from cardwright.cli import console, json_output
 from cardwright.cli.building import Build, failure_lines, notes_line, print_build, run_build
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic
@@ -23,13 +23,20 @@ _Problem = tuple[str, str, str]
 
 
 def watch_decks(
-    root: Path, names: Sequence[str], *, outputs: tuple[str, ...] | None, locked: bool, show_all: bool
+    root: Path,
+    names: Sequence[str],
+    *,
+    outputs: tuple[str, ...] | None,
+    locked: bool,
+    output_format: str,
+    show_all: bool,
 ) -> NoReturn:
     """Build decks, and again at every change of the sources. Ends with a KeyboardInterrupt.
 
     names: of the decks, as typed; none for all. outputs, locked: as in `BuildOptions`.
-    show_all: see `console.render_report`; it concerns the first build.
+    output_format: `text` or `json`. show_all: see `console.render_report`; it concerns the first build.
     """
+    is_text = output_format == "text"
     told: set[_Problem] = set()
     own_files: dict[Path, bytes | None] = {}
     for number, changed in enumerate(watch_folder(root / SOURCE_FOLDER)):
@@ -41,19 +48,20 @@ def watch_decks(
         own_files = {}
         try:
             with run_build(root, names, options) as build:
-                if number:
+                if number and is_text:
                     _print_new(build, told)
-                elif build.written is None:
-                    console.print_failure(build.report, show_all=show_all)
                 else:
-                    print_build(build, show_all=show_all)
+                    print_build(build, output_format, show_all=show_all)
                 own_files = {root / path: build.result.files.get(path) for path in build.written or ()}
                 told = set(map(_problem, build.report))
         except click.UsageError as error:
             if not number:
                 raise
             console.print_line(f"{_clock()}  {error.format_message()}", err=True)
-        if not number:
+            if not is_text:
+                message = error.format_message()
+                console.print_escaped(json_output.render("build", error.exit_code, message=message))
+        if not number and is_text:
             console.print_line(f"Watching {SOURCE_FOLDER}/, until Ctrl-C.")
         # The process looks for no cycles by itself, since a single build has none to speak of.
         gc.collect()

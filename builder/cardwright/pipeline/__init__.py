@@ -46,14 +46,12 @@ class BuildOptions(Record, frozen=True):
 class FailedOutput(Record, frozen=True):
     """An output that errors kept from being written.
 
-    description, opt_out: as in `Output`. errors: their number.
-    kept: paths of files of an earlier build that stay.
+    errors: their number. kept: paths of files of an earlier build that stay.
     """
 
-    description: str
+    output: Output
     errors: int
-    kept: tuple[str, ...] = ()
-    opt_out: str = ""
+    kept: tuple[str, ...]
 
 
 class DeckSummary(Record, frozen=True):
@@ -63,7 +61,7 @@ class DeckSummary(Record, frozen=True):
         package cannot be built.
     printed: the cards on the sheets; None when none were asked for or could be built.
     ids: number of ids that are written into the sources.
-    built: descriptions of the outputs that are written. failed: those that stay as they were.
+    built: the outputs that are written. failed: those that stay as they were.
     """
 
     deck: Deck
@@ -74,7 +72,7 @@ class DeckSummary(Record, frozen=True):
     cards: int
     printed: PrintedCards | None
     ids: int
-    built: tuple[str, ...]
+    built: tuple[Output, ...]
     failed: tuple[FailedOutput, ...]
 
     @property
@@ -234,7 +232,7 @@ def _build_deck(
         warnings = unnoticed_renames(_output_context(loaded, environment), rendered, reconciliation)
         changes_report.extend(replace(warning, severity=severity) for warning in warnings)
     files: dict[str, bytes | None] = {}
-    built: list[str] = []
+    built: list[Output] = []
     failed: list[FailedOutput] = []
     released: Lock | None = reconciliation.lock
     # Git may have checked the lock out with the line ends of Windows.
@@ -250,11 +248,11 @@ def _build_deck(
         result = output.build(context, rendered, reconciliation.lock)
         output_report.extend(context.report)
         if errors := context.report.error_count:
-            failed.append(FailedOutput(output.description, errors, tuple(result.files), output.opt_out))
+            failed.append(FailedOutput(output, errors, tuple(result.files)))
             released = None if output.keeps_lock else released
             continue
         files |= result.files
-        built.append(output.description)
+        built.append(output)
         printed = result.printed or printed
     if released is not None and not options.locked:
         # Not before, since the package of a big deck takes a lot of memory while it is made.
@@ -280,7 +278,7 @@ def _summarize(
     loaded: LoadedDeck,
     lock: Lock | None,
     printed: PrintedCards | None,
-    built: Iterable[str],
+    built: Iterable[Output],
     failed: Iterable[FailedOutput],
 ) -> DeckSummary:
     """Summarize the build of a deck. lock: as the build leaves it; None if it stays as it was."""

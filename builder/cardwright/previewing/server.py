@@ -15,7 +15,6 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.emit import jsonl
 from cardwright.previewing.deck_view import DeckView, Side
 from cardwright.previewing.editors import NoEditor
@@ -46,11 +45,6 @@ _PRINTED = ("side", "width", "height", "margin_x", "margin_y")
 
 OpenFile = Callable[[str, int], None]
 """Opens a file of the project, by its path and a line, in the author's editor. Errors: NoEditor."""
-
-
-def _as_json(diagnostic: Diagnostic) -> dict[str, Any]:
-    described: dict[str, Any] = json.loads(jsonl.render(diagnostic))
-    return described
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -148,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {
             "cards": [asdict(card) for deck in snapshot.decks for card in deck.cards],
             "problems": [
-                {**_as_json(problem.diagnostic), "card": problem.card, "number": number}
+                {**jsonl.to_object(problem.diagnostic), "card": problem.card, "number": number}
                 for number, problem in enumerate(snapshot.problems)
             ],
             "broken": snapshot.has_errors,
@@ -178,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
                 {"number": index, **{name: getattr(picture, name) for name in _PRINTED}}
                 for index, picture in enumerate(pictures)
             ]
-            problems = [_as_json(problem) for problem in printed.problems]
+            problems = [jsonl.to_object(problem) for problem in printed.problems]
             self._answer_json({"sides": sides, "problems": problems})
         elif number.isdecimal() and int(number) < len(pictures):
             self._answer(pictures[int(number)].data, "image/png")

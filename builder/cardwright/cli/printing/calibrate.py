@@ -8,6 +8,7 @@ from pathlib import Path
 from cardwright.cli import console
 from cardwright.cli.printing import instructions
 from cardwright.cli.printing.options import PrintOptions
+from cardwright.cli.printing.result import fail, print_result
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.formats.pdf.calibration import render_calibration_page
@@ -39,7 +40,7 @@ def calibrate(options: PrintOptions) -> None:
         resolve_destination(options.out, here, f"calibration-{name}", ".pdf", outputs), report
     )
     if paper is None or offset is None or destination is None:
-        console.fail(report, options.output_format)
+        fail(options, report)
     flip = options.settings.flip or Flip.LONG
     with temporary_asset_dir() as asset_dir:
         context = RenderContext(asset_dir, system_font_folders=[*map(str, find_font_folders(os.environ))])
@@ -50,12 +51,8 @@ def calibrate(options: PrintOptions) -> None:
     if not report.has_errors:
         console.value_or_report(destination.write([("", page)]), report)
     if report.has_errors:
-        console.fail(report, options.output_format)
-    if options.output_format == "text":
-        for line in instructions.written_files([destination.display_path("")]):
-            console.print_line(line)
-        for line in _how_to_read(options, offset):
-            console.print_line(line)
+        fail(options, report)
+    print_result(options, report, None, [destination.display_path("")], _how_to_read(options, offset))
 
 
 def _common_language(root: Path) -> str:

@@ -73,7 +73,8 @@ def refuse_conflicts(values: Mapping[str, Any], typed: AbstractSet[str], names: 
     if values["fit"]:
         _refuse({"out", "preview"} & typed, names, "--fit report writes no file")
         _refuse(_PLACEMENT_OPTIONS & typed, names, "--fit report is the same wherever cards lie")
-        _refuse({"output_format"} & typed, names, "--fit report is for reading")
+    if values["fit"] and values["output_format"] == "github":
+        _refuse({"output_format"}, names, "--fit report is no list of problems")
 
 
 def _refuse(useless: AbstractSet[str], names: Mapping[str, str], reason: str) -> None:

@@ -12,6 +12,7 @@ from cardwright.cli import console, project
 from cardwright.cli.printing import instructions
 from cardwright.cli.printing.file_names import file_stem
 from cardwright.cli.printing.options import PrintOptions
+from cardwright.cli.printing.result import fail, print_result
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
@@ -39,7 +40,7 @@ def print_deck(options: PrintOptions, root: Path) -> None:
     here, report = Path.cwd(), Report()
     deck = _select_deck(root, options.deck, report)
     if deck is None:
-        console.fail(report, options.output_format)
+        fail(options, report)
     product = Product.FIT if options.fit else Product.PICTURES if options.preview else Product.PDF
     destination = None
     if product is not Product.FIT:
@@ -62,16 +63,14 @@ def print_deck(options: PrintOptions, root: Path) -> None:
     environment = LocalEnvironment(root, os.environ, sys.stderr)
     with make_printout(deck, environment, request, report) as printout:
         if printout is None or report.has_errors:
-            console.fail(report, options.output_format)
+            fail(options, report)
         paths = [] if destination is None else _write_files(printout, destination, options, report)
         if report.has_errors:
-            console.fail(report, options.output_format)
-        console.print_report(report, options.output_format, err=options.output_format == "text")
-        if options.output_format == "text":
-            if len(report):
-                console.print_line(console.count_problems(report), err=True)
-            for line in _summary(printout, paths, options):
-                console.print_line(line)
+            fail(options, report)
+        steps: Iterator[str] = iter(())
+        if product is Product.PDF:
+            steps = instructions.how_to_print(options.layout, printout, len(paths), options.printer or "")
+        print_result(options, report, printout, paths, steps)
 
 
 def _select_deck(root: Path, name: str | None, report: Report) -> DeckFiles | None:
@@ -137,13 +136,3 @@ def _write_files(
             return []
     parts = console.value_or_report(destination.write(printout.files), report) or ()
     return [destination.display_path(part) for part in parts]
-
-
-def _summary(printout: Printout, paths: Sequence[str], options: PrintOptions) -> Iterator[str]:
-    if options.fit:
-        yield from instructions.tightest_cards(printout)
-        return
-    yield instructions.headline(printout)
-    yield from instructions.written_files(paths)
-    if not options.preview:
-        yield from instructions.how_to_print(options.layout, printout, len(paths), options.printer or "")

@@ -7,22 +7,25 @@ from cardwright.diagnostics import Diagnostic, Span
 
 
 def render(diagnostic: Diagnostic) -> str:
-    """Return the diagnostic as a JSON object, without a line end.
+    """Return the diagnostic as a JSON object, without a line end; see `to_object`."""
+    return to_line(to_object(diagnostic))
+
+
+def to_object(diagnostic: Diagnostic) -> dict[str, object]:
+    """Return the diagnostic as an object for JSON.
 
     Lines and columns are 1-based and columns count code points; the end is just after the last
     character. Without a span, path, lines and columns are null.
     """
-    return to_line(
-        {
-            "code": diagnostic.code,
-            "severity": diagnostic.severity.value,
-            **_location(diagnostic.span),
-            "message": diagnostic.message,
-            "note": diagnostic.note,
-            "help": diagnostic.help,
-            "labels": [{**_location(related.span), "text": related.text} for related in diagnostic.related],
-        }
-    )
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        **_location(diagnostic.span),
+        "message": diagnostic.message,
+        "note": diagnostic.note,
+        "help": diagnostic.help,
+        "labels": [{**_location(related.span), "text": related.text} for related in diagnostic.related],
+    }
 
 
 def to_line(value: object) -> str:
