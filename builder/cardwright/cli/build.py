@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardwright.cli import console, project
+from cardwright.cli.completion import complete_decks
 from cardwright.cli.only import only_option
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.argument("decks", metavar="[DECK]...", nargs=-1, shell_complete=complete_decks)
 @click.option("--locked", is_flag=True, help="Fail if an id or the lock would change. For automatic builds.")
 @click.option(
     "--restore-lock", is_flag=True, help="Make a lost or damaged lock anew from the packages in decks/."

@@ -3,13 +3,14 @@
 import click
 
 from cardwright.cli import console, project
+from cardwright.cli.completion import complete_decks, complete_rules
 from cardwright.cli.only import only_option
 
 _DAY = 24 * 60 * 60
 
 
 @click.command()
-@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.argument("decks", metavar="[DECK]...", nargs=-1, shell_complete=complete_decks)
 @click.option("--strict", is_flag=True, help="Fail on warnings and advice too.")
 @console.format_option(
     "How to print the problems: for reading, as one JSON object a line, "
@@ -22,6 +23,7 @@ _DAY = 24 * 60 * 60
     metavar="[RULE]",
     is_flag=False,
     flag_value="",
+    shell_complete=complete_rules,
     help="Explain why something is advised, and what to do instead; without RULE, list all rules.",
 )
 @only_option("Check for these alone")

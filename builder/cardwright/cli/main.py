@@ -2,16 +2,20 @@
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from cardwright.shell.signals import exit_after
 from cardwright.version import VERSION
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # The line that `--help` shows for each command. They are all here, so that `--help` imports no command.
 COMMANDS = {
@@ -54,11 +58,18 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS:
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
             from cardwright.cli.unknown_commands import explain_unknown_command
 
             raise click.UsageError(explain_unknown_command(args[0]), ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
+        commands = COMMANDS.items()
+        items = [CompletionItem(name, help=line) for name, line in commands if name.startswith(incomplete)]
+        return items + super(click.Group, self).shell_complete(ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 click's signature
         with formatter.section("Commands"):
@@ -93,6 +104,10 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line. Return the exit code."""
+    if "_CARDWRIGHT_COMPLETE" in os.environ:
+        from cardwright.cli.shells import use_our_shells
+
+        use_our_shells()
     try:
         result = cli.main(list(arguments), prog_name="cardwright", standalone_mode=False)
     except click.NoSuchOption as error:

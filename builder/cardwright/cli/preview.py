@@ -3,10 +3,11 @@
 import click
 
 from cardwright.cli import console, project
+from cardwright.cli.completion import complete_decks
 
 
 @click.command()
-@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.argument("decks", metavar="[DECK]...", nargs=-1, shell_complete=complete_decks)
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port; any free one by default.")
 @click.option("--no-open", is_flag=True, help="Only print the address; open no browser.")
 @click.option(

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cardwright.cli import console, project
+from cardwright.cli import completion, console, project
 from cardwright.cli.printing import options as o
 from cardwright.cli.printing.options import enum_option
 from cardwright.layout.geometry import SHEETS, Flip
@@ -12,11 +12,16 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 
 
 @click.command()
-@click.argument("deck", metavar="[DECK]", required=False)
+@click.argument("deck", metavar="[DECK]", required=False, shell_complete=completion.complete_decks)
 @click.option(
-    "--card", metavar="NAME|FILE", help="Card size: see --list-presets; or a file with your own measures."
+    "--card",
+    metavar="NAME|FILE",
+    shell_complete=completion.complete_card_sizes,
+    help="Card size: see --list-presets; or a file with your own measures.",
 )
-@click.option("--paper", metavar="NAME", help=f"One of {', '.join(SHEETS)}.")
+@click.option(
+    "--paper", metavar="NAME", shell_complete=completion.complete_papers, help=f"One of {', '.join(SHEETS)}."
+)
 @enum_option("--flip", Flip, help="The edge over which the paper is turned.")
 @enum_option(
     "--mode",
@@ -69,10 +74,27 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
     default="cards",
     help="Cards; questions beside answers; questions with lines to write on; topics on a page or two.",
 )
-@click.option("--topic", metavar="NAME", multiple=True, help="Only cards of this topic.")
-@click.option("--tag", metavar="TAG", multiple=True, help="Only cards with this tag, or one below it.")
 @click.option(
-    "--ids", metavar="ID,…", multiple=True, callback=o.split_at_commas, help="Only these cards, items, cells."
+    "--topic",
+    metavar="NAME",
+    shell_complete=completion.complete_topics,
+    multiple=True,
+    help="Only cards of this topic.",
+)
+@click.option(
+    "--tag",
+    metavar="TAG",
+    shell_complete=completion.complete_tags,
+    multiple=True,
+    help="Only cards with this tag, or one below it.",
+)
+@click.option(
+    "--ids",
+    metavar="ID,…",
+    shell_complete=completion.complete_ids,
+    multiple=True,
+    callback=o.split_at_commas,
+    help="Only these cards, items, cells.",
 )
 @click.option(
     "--changed", metavar="SINCE", help="Only cards that are new or look different since a day or a release."

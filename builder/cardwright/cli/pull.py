@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from cardwright.cli import console, project
+from cardwright.cli.completion import complete_decks
 
 
 @click.command()
 @click.argument("export", metavar="EXPORT", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.argument("decks", metavar="[DECK]...", nargs=-1, shell_complete=complete_decks)
 @click.option("--no-new", is_flag=True, help="Make no cards of notes that are new in the export.")
 @click.option(
     "--release",

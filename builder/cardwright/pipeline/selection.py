@@ -79,10 +79,31 @@ class _Filter:
     requirement: str
 
 
+def list_topics(deck: Deck) -> list[str]:
+    """Return the topics that select cards of a deck, in its order."""
+    return list(dict.fromkeys(note.heading for note in deck.notes))
+
+
+def list_tags(deck: Deck) -> list[str]:
+    """Return the tags that select cards of a deck, sorted, without those above them."""
+    return sorted({tag for note in deck.notes for tag in _anki_tags(deck, note)})
+
+
+def notes_by_name(deck: Deck) -> dict[str, list[Note]]:
+    """Return the notes that each id selects: that of a card, an item or a cell."""
+    notes: dict[str, list[Note]] = {}
+    for note in deck.notes:
+        parts = note.key.split("/")
+        names = ["/".join(parts[: index + 1]) for index in range(len(parts))]
+        for name in dict.fromkeys((*names, *(card.name for card in cards(note)))):
+            notes.setdefault(name, []).append(note)
+    return notes
+
+
 def _topic_filter(deck: Deck, topics: Sequence[str], report: Report) -> _Filter | None:
     if not topics:
         return None
-    deck_topics = list(dict.fromkeys(note.heading for note in deck.notes))
+    deck_topics = list_topics(deck)
     known_topics = {_normalize(topic) for topic in deck_topics}
     selected = {_normalize(topic) for topic in topics}
     for topic in topics:
@@ -103,7 +124,7 @@ def _tag_filter(deck: Deck, tags: Sequence[str], report: Report) -> _Filter | No
     if not tags:
         return None
     tags_by_key = {note.key: _anki_tags(deck, note) for note in deck.notes}
-    deck_tags = sorted({tag for note_tags in tags_by_key.values() for tag in note_tags})
+    deck_tags = list_tags(deck)
     known_tags = {parent for tag in deck_tags for parent in _with_parents(tag)}
     selected = {_normalize(tag) for tag in tags}
     for tag in tags:
@@ -132,21 +153,16 @@ def _with_parents(tag: str) -> list[str]:
 def _id_filter(deck: Deck, ids: Sequence[str], report: Report) -> _Filter | None:
     if not ids:
         return None
-    notes_by_name: dict[str, list[Note]] = {}
-    for note in deck.notes:
-        parts = note.key.split("/")
-        names = ["/".join(parts[: index + 1]) for index in range(len(parts))]
-        for name in dict.fromkeys((*names, *(card.name for card in cards(note)))):
-            notes_by_name.setdefault(name, []).append(note)
+    notes = notes_by_name(deck)
     selected_keys: set[str] = set()
     for id_ in ids:
-        notes = notes_by_name.get(unicodedata.normalize("NFC", id_), [])
-        if not notes:
-            report.add(_unknown("id", id_, list(notes_by_name)))
-        elif not any(note.printed for note in notes):
+        named = notes.get(unicodedata.normalize("NFC", id_), [])
+        if not named:
+            report.add(_unknown("id", id_, list(notes)))
+        elif not any(note.printed for note in named):
             message = f"`{truncate(id_)}` is kept off paper by `print: false`"
-            report.add(Diagnostic("not-on-paper", message, notes[0].span, help=_PRINT_THEM))
-        selected_keys.update(note.key for note in notes)
+            report.add(Diagnostic("not-on-paper", message, named[0].span, help=_PRINT_THEM))
+        selected_keys.update(note.key for note in named)
     return _Filter("--ids", lambda note: note.key in selected_keys, f"has the id {_join_alternatives(ids)}")
 
 
