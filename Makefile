@@ -2,7 +2,7 @@
 # Both set up what they need in .venv first, which takes time only once. PYTHON=… chooses the interpreter.
 
 .DEFAULT_GOAL := decks
-.PHONY: decks test test-anki-matrix histories edits golden bench lock clean
+.PHONY: decks test test-anki-matrix histories edits golden bench release-check lock clean
 
 decks:
 	@scripts/set-up run
@@ -37,6 +37,11 @@ bench: # prints every measurement with its limit; WHAT="sheets reprint" chooses
 	@scripts/set-up dev
 	@(scripts/set-up bench && scripts/install-system-packages bench) || echo "WeasyPrint is not measured." >&2
 	.venv/bin/python -m bench $(WHAT)
+
+release-check: # builds the packages of a release in dist/, and tries them; PYTHONS="python3.14" chooses
+	@scripts/set-up dev
+	@scripts/set-up release
+	.venv/bin/python -m scripts.release_check $(PYTHONS)
 
 lock: # pins the dependencies again; UPGRADE=--upgrade takes the newest of each
 	scripts/update-lock $(UPGRADE)
