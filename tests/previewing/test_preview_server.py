@@ -73,6 +73,10 @@ def test_media_of_the_decks_are_served_and_no_other_file(preview: Preview) -> No
         assert preview.request(other)[0] == 404
 
 
+def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
+    assert preview.server.socket.getsockname()[0] == "127.0.0.1"
+
+
 @pytest.mark.parametrize(
     "headers",
     [
