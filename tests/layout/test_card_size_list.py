@@ -9,7 +9,8 @@ from cardwright.diagnostics import Report
 from cardwright.layout.card_size_list import CUSTOM_SIZE_HELP, draw_sheet, list_card_sizes
 from cardwright.layout.card_sizes import CARD_SIZES, find_card_sizes
 from cardwright.layout.geometry import Grid
-from cardwright.reader.custom_card_size import CARD_SIZE_KEYS, read_card_size_file
+from cardwright.reader.custom_card_size import read_card_size_file
+from cardwright.reader.deck_keys import CARD_SIZE_KEYS
 from tests.layout.test_layout import grids
 
 

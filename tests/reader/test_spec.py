@@ -46,9 +46,7 @@ from tests.support.paths import TESTS
 
 PAGES = TESTS / "spec"
 _SECTION = re.compile(r"^## (?P<title>.+?)\n(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-_FENCE = re.compile(
-    r"^(?P<marks>`{3,})(?P<info>[^\n`]+)\n(?P<text>.*?)^(?P=marks)$", re.MULTILINE | re.DOTALL
-)
+FENCE = re.compile(r"^(?P<marks>`{3,})(?P<info>[^\n`]+)\n(?P<text>.*?)^(?P=marks)$", re.MULTILINE | re.DOTALL)
 # Pictures for sections without a `file`: the smallest SVG, and two with a size.
 _DEFAULT_MEDIA = {
     "cards_source/media/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
@@ -74,8 +72,8 @@ def sections() -> Iterator[Section]:
     "section", list(sections()), ids=lambda section: f"{section.page.stem}: {section.title}"
 )
 def test_format_is_as_specified(section: Section) -> None:
-    fences = [(match["info"].strip(), match["text"]) for match in _FENCE.finditer(section.body)]
-    files = [_path_and_text(yaml) for info, yaml in fences if info == "yaml"]
+    fences = [(match["info"].strip(), match["text"]) for match in FENCE.finditer(section.body)]
+    files = [path_and_text(yaml) for info, yaml in fences if info == "yaml"]
     assert files, "a section shows at least one YAML file"
     media = {
         f"cards_source/{info.removeprefix('file ')}": content.rstrip("\n").encode()
@@ -84,7 +82,7 @@ def test_format_is_as_specified(section: Section) -> None:
     }
     lock = next((content.encode() for info, content in fences if info == "lock"), None)
     actual = _results(dict(files), media or _DEFAULT_MEDIA, lock)
-    released = dict(_path_and_text(yaml) for info, yaml in fences if info == "yaml released")
+    released = dict(path_and_text(yaml) for info, yaml in fences if info == "yaml released")
     if edits := {info.removeprefix("anki "): text for info, text in fences if info.startswith("anki ")}:
         actual |= _pull(released or dict(files), dict(files), edits, media)
     elif released:
@@ -101,7 +99,7 @@ def test_format_is_as_specified(section: Section) -> None:
         assert actual["diagnostics"] == ""
 
 
-def _path_and_text(yaml: str) -> tuple[str, str]:
+def path_and_text(yaml: str) -> tuple[str, str]:
     """Return a file's path, from the comment on its first line, and its text."""
     first, _, rest = yaml.partition("\n")
     if match := re.fullmatch(r"# cards_source/(\S+)", first):
@@ -190,5 +188,5 @@ def _rewrite(section: Section, actual: dict[str, str]) -> None:
         return match[0] if _is_input(info) else f"{match['marks']}{info}\n{actual[info]}{match['marks']}"
 
     page = section.page.read_text()
-    body = _FENCE.sub(fill, section.body)
+    body = FENCE.sub(fill, section.body)
     section.page.write_text(page.replace(section.body, body, 1))

@@ -1,13 +1,23 @@
 """The kinds of cards, one file each, and the table of them."""
 
+from collections import abc
 from collections.abc import Callable, Collection, Iterator
 from pathlib import PurePosixPath
 
 from cardwright.collection.note import Note
 from cardwright.kinds import list_, question, table
-from cardwright.kinds.card_reader import COMMON_KEYS, SHARED_KEYS, CardReader
+from cardwright.kinds.card_keys import (
+    CLOZE_KEYS,
+    CUSTOM_KEYS,
+    DIAGRAM_KEYS,
+    LIST_KEYS,
+    QUESTION_KEYS,
+    TABLE_KEYS,
+)
+from cardwright.kinds.card_reader import CardReader
 from cardwright.record import Record
 from cardwright.source.ids import id_words
+from cardwright.source.keys import Key
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Mapping, Scalar
 
@@ -87,27 +97,25 @@ class Kind(Record, frozen=True):
     """A kind of card.
 
     key: the key that makes a card one of this kind.
-    other_keys: what else such a card may have.
+    keys: all that such a card may have.
     read: reads the notes of a card, and reports to the card's report.
     text_for_id: returns what a new id is made from, no hidden words; gets the value of `key` if it is a text.
     """
 
     key: str
-    other_keys: frozenset[str]
+    keys: abc.Mapping[str, Key]
     read: Callable[[CardReader], Iterator[Note]]
     text_for_id: Callable[[Scalar, MappingReader], str] = _main_text
 
 
-_DIAGRAM_KEYS = {"alt", "hide", "labels", "header", "comments", "note_type", "guid"}
-
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("q", COMMON_KEYS | {"a", "reverse", "note_type", "guid"}, _read_question_card),
-        Kind("cloze", COMMON_KEYS | {"note_type", "guid"}, _read_cloze_card),
-        Kind("list", COMMON_KEYS | {"items", "show"}, list_.read_list_card),
-        Kind("table", COMMON_KEYS, table.read_table_card),
-        Kind("diagram", COMMON_KEYS | _DIAGRAM_KEYS, _read_diagram_card, _file_stem),
-        Kind("type", SHARED_KEYS | {"fields", "guid"}, _read_custom_card, _first_field_text),
+        Kind("q", QUESTION_KEYS, _read_question_card),
+        Kind("cloze", CLOZE_KEYS, _read_cloze_card),
+        Kind("list", LIST_KEYS, list_.read_list_card),
+        Kind("table", TABLE_KEYS, table.read_table_card),
+        Kind("diagram", DIAGRAM_KEYS, _read_diagram_card, _file_stem),
+        Kind("type", CUSTOM_KEYS, _read_custom_card, _first_field_text),
     )
 }

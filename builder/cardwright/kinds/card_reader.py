@@ -20,10 +20,6 @@ from cardwright.source.nodes import Scalar
 if TYPE_CHECKING:  # few decks have custom note types
     from cardwright.collection.custom_note_type import CustomNoteType
 
-# Keys that any card may have; and those of any card of our own note types.
-SHARED_KEYS = frozenset({"id", "was", "topic", "tags", "source", "subdeck", "print", "reviewed", "allow"})
-COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
-
 # Marks and isolates, which keyboards don't have.
 _DIRECTION_SIGNS = str.maketrans("", "", "\u061c\u200e\u200f\u2066\u2067\u2068\u2069")
 # A text that emphasises a word, unless it is a name that has to be typed with its underscores.

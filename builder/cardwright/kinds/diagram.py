@@ -12,6 +12,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Related, Report, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.kinds.card_keys import HIDDEN_LABELS, LABEL_KEYS, NUMBER, SHAPE_KEYS, SHAPES
 from cardwright.kinds.card_reader import CardReader
 from cardwright.record import replace
 from cardwright.source.ids import read_id
@@ -24,14 +25,13 @@ _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 
 ShapeKind = Literal["rect", "ellipse", "polygon"]
 _SHAPE_KINDS: tuple[ShapeKind, ...] = ("rect", "ellipse", "polygon")
-_SHAPES = "shapes"
 _IMPORTED_KEYS = ("header", "comments")
 _SHAPE_EXAMPLES = {
     "rect": "`rect: [left, top, width, height]`",
     "ellipse": "`ellipse: [left, top, width, height]`, the box around it",
     "polygon": "`polygon: [[10, 40], [20, 40], [15, 60]]`, three corners or more",
 }
-_NUMBER = re.compile(r"-?(?:[0-9]{1,6}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_NUMBER = re.compile(NUMBER)
 # In percent of the picture.
 _PICTURE_SIZE = 100
 # Two shapes look like one if this share of each lies in the other;
@@ -51,7 +51,7 @@ def read_diagram_card(card: CardReader) -> Iterator[Note]:
     scalar = values.scalar("diagram")
     picture = None if scalar is None else _read_picture(card, scalar)
     alt = "" if custom is not None and "alt" not in values else _read_alt(values)
-    hides_all = values.choice("hide", {"all": True, "one": False}, default=True)
+    hides_all = values.choice("hide", HIDDEN_LABELS, default=True)
     labels = _read_labels(card)
     if values.flag("typed"):
         message = "`typed` is for cards of text, not for a diagram"
@@ -140,7 +140,7 @@ def _read_label(card: CardReader, key: Scalar, value: Node) -> Label | None:
     label = read_mapping(value, f"the label `{truncate(key.value, 28)}`", card.report)
     if label is None:
         return None
-    label.allow_only(("name", *_SHAPE_KINDS, _SHAPES), name="a label")
+    label.allow_only(LABEL_KEYS, name="a label")
     name = _read_name(card, label)
     reader = _ShapeReader(truncate(key.value, 24), card.report, may_be_cut_off=card.note_type is not None)
     shapes = reader.shapes_of_label(key, label)
@@ -197,19 +197,19 @@ class _ShapeReader:
 
     def shapes_of_label(self, key: Scalar, label: MappingReader) -> tuple[Shape, ...]:
         """Return the shapes; none after a mistake. key, label: the entry of the label."""
-        if _SHAPES not in label or any(kind in label for kind in _SHAPE_KINDS):
+        if SHAPES not in label or any(kind in label for kind in _SHAPE_KINDS):
             shape = self._only_shape(label, key.span)
             return () if shape is None else (shape,)
-        node = label.sequence(_SHAPES)
+        node = label.sequence(SHAPES)
         if node is None:
             return ()
         if not node.items:
-            self._report_no_place(label.value_span(_SHAPES))
+            self._report_no_place(label.value_span(SHAPES))
         shapes: list[Shape | None] = []
         for item in node.items:
             reader = read_mapping(item, f"a shape of `{self._label}`", self._report)
             if reader is not None:
-                reader.allow_only(_SHAPE_KINDS)
+                reader.allow_only(SHAPE_KEYS)
             shapes.append(None if reader is None else self._only_shape(reader, item.span))
         known = tuple(shape for shape in shapes if shape is not None)
         return known if len(known) == len(shapes) else ()
@@ -217,7 +217,7 @@ class _ShapeReader:
     def _only_shape(self, mapping: MappingReader, span: Span) -> Shape | None:
         """Return the shape that a mapping gives. span: where it is reported that there is none."""
         kinds = [kind for kind in _SHAPE_KINDS if kind in mapping]
-        places = [*kinds, _SHAPES] if _SHAPES in mapping else kinds
+        places = [*kinds, SHAPES] if SHAPES in mapping else kinds
         if len(places) > 1:
             first, second = (mapping.key_span(kind) for kind in places[:2])
             message = f"the label `{self._label}` is in two places at once"
@@ -228,7 +228,7 @@ class _ShapeReader:
             )
         elif kinds:
             return self._read_shape(kinds[0], mapping.node.entries[kinds[0]][1])
-        elif not any(mapping.has_similar(kind) for kind in (*_SHAPE_KINDS, _SHAPES)):
+        elif not any(mapping.has_similar(kind) for kind in (*_SHAPE_KINDS, SHAPES)):
             self._report_no_place(span)
         return None
 

@@ -8,6 +8,7 @@ from cardwright.collection.item_list import LONGEST_WHOLE_LIST, NEIGHBOURS, item
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
+from cardwright.kinds.card_keys import SHOWN_ITEMS
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_scalar
@@ -30,7 +31,7 @@ def read_list_card(card: CardReader) -> Iterator[Note]:
         return
     question = card.content(question_scalar)
     answers = [(key, scalar, card.content(scalar)) for key, scalar in _read_items(items)]
-    shows_list = card.values.choice("show", {"list": True, "none": False}, default=True)
+    shows_list = card.values.choice("show", SHOWN_ITEMS, default=True)
     typed = card.values.flag("typed")
     entries = [content for _, _, content in answers]
     if shows_list and len(entries) > LONGEST_WHOLE_LIST:

@@ -8,6 +8,7 @@ from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic
+from cardwright.kinds.card_keys import REVERSE_KEYS
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.mapping_reader import MappingReader, read_flag
 from cardwright.source.nodes import Mapping, Scalar
@@ -46,7 +47,7 @@ def _read_reverse(
     node = card.values.get("reverse")
     if isinstance(node, Mapping):
         reverse = MappingReader(node, "`reverse`", card.report)
-        reverse.allow_only(("q", "a"))
+        reverse.allow_only(REVERSE_KEYS)
         if not (reverse.require("q") and reverse.require("a")):
             return {}, {}
         question, answer = reverse.marked_up("q"), reverse.marked_up("a")

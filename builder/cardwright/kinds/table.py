@@ -9,6 +9,7 @@ from cardwright.collection.note import Note, TableCell
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.kinds.card_keys import COLUMN_KEYS, TABLE_PART_KEYS
 from cardwright.kinds.card_reader import CardReader
 from cardwright.kinds.question import reverse_question
 from cardwright.record import Record, replace
@@ -43,7 +44,7 @@ def read_table_card(card: CardReader) -> Iterator[Note]:
     table = card.values.mapping("table")
     if table is None:
         return
-    table.allow_only(("ask", "rows"))
+    table.allow_only(TABLE_PART_KEYS)
     has_ask, has_rows = table.require("ask"), table.require("rows")
     if not (has_ask and has_rows):
         return
@@ -85,7 +86,7 @@ def _read_column(card: CardReader, key: Scalar, value: Node) -> _Column | None:
         scalar = read_scalar(value, key.value, card.report)
         return None if scalar is None else _Column(key, scalar, _read_question(card, scalar))
     column = MappingReader(value, f"the column `{truncate(key.value)}`", card.report)
-    column.allow_only(("q", "reverse"))
+    column.allow_only(COLUMN_KEYS)
     if not column.require("q"):
         return None
     scalar, reverse = column.scalar("q"), column.scalar("reverse")

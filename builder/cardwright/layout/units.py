@@ -7,7 +7,8 @@ from enum import Enum
 INCH = 25.4
 POINT = INCH / 72
 # Nothing on paper is longer than six digits of any unit.
-_LENGTH = re.compile(r"([+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})) ?(mm|in)?", re.ASCII)
+LENGTH = r"([+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})) ?(mm|in)?"
+_LENGTH = re.compile(LENGTH, re.ASCII)
 
 
 class Unit(Enum):

@@ -13,7 +13,6 @@ from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.formats.anki.render import RenderedNotes
 from cardwright.kinds.card_reader import TopicContext
 from cardwright.reader.cards import (
-    TOPIC_KEYS,
     assign_card_ids,
     is_imported,
     read_cards,
@@ -31,6 +30,7 @@ from cardwright.reader.chunked_cards import (
 )
 from cardwright.reader.chunks import CutFile, cut_file
 from cardwright.reader.deck_header import DeckHeader, read_deck_header
+from cardwright.reader.deck_keys import TOPIC_KEYS
 from cardwright.reader.deck_names import group_by_subdeck, read_subdeck
 from cardwright.reader.references import read_citations
 from cardwright.reader.suppressions import read_allow, read_suppressions

@@ -13,7 +13,8 @@ from cardwright.collection.note import Note, Review
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds import KINDS, Kind
-from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
+from cardwright.kinds.card_keys import COMMON_KEYS
+from cardwright.kinds.card_reader import CardReader, TopicContext
 from cardwright.reader.deck_names import read_subdeck
 from cardwright.reader.former_parts import former_part_conflicts
 from cardwright.reader.references import read_citations
@@ -27,9 +28,7 @@ from cardwright.source.text import clean_text
 if TYPE_CHECKING:  # few decks have note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType
 
-TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "print", "note_type", "allow", "cards")
-_KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.other_keys for kind in KINDS.values()))
-_KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values()}
+_KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.keys for kind in KINDS.values())) - KINDS.keys()
 _COMMON_FIELDS = (("extra", notetype.EXTRA), ("hint", notetype.HINT))
 _TAGS_IN_BRACKETS = re.compile(r"\[ *[A-Za-z0-9_][\w-]* *(?:, *[A-Za-z0-9_][\w-]* *)*\]", re.ASCII)
 # Within brackets, YAML takes `[cloze: x]` for a mapping, too.
@@ -68,10 +67,10 @@ def read_cards(nodes: Iterable[Node], context: TopicContext, report: Report) -> 
             continue
         if kind is not None:
             card = card.renamed(f"a `{kind.key}` card")
-            if not node.entries.keys() <= _KEYS_BY_KIND[kind.key]:
-                own_keys, common_keys = kind.other_keys - COMMON_KEYS, kind.other_keys & COMMON_KEYS
-                keys = [kind.key, *sorted(own_keys), *sorted(common_keys)]
-                card.allow_only(keys, elsewhere=_KEYS_OF_ANY_KIND)
+            if not node.entries.keys() <= kind.keys.keys():
+                # What a message lists begins with the keys that few other kinds have.
+                keys = sorted(kind.keys, key=lambda key: (key != kind.key, key in COMMON_KEYS, key))
+                card.allow_only({key: kind.keys[key] for key in keys}, elsewhere=_KEYS_OF_ANY_KIND)
         was = node.get("was")
         former_names = NO_FORMER_NAMES if was is None else read_former_names(was, report)
         id_scalar = card.scalar("id")

@@ -10,16 +10,15 @@ from cardwright.layout.geometry import SHEETS, Grid, Sheet
 from cardwright.layout.layout_problems import LayoutProblem, card_size_problems
 from cardwright.layout.plan import CROP_MARK_MARGIN
 from cardwright.layout.units import Unit, format_length, parse_length
+from cardwright.reader.deck_keys import CARD_SIZE_KEYS, COUNT
 from cardwright.source.mapping_reader import MappingReader, describe_value, read_mapping_file
 from cardwright.source.nodes import Node, Scalar, Sequence
-
-CARD_SIZE_KEYS = ("name", "paper", "unit", "size", "columns", "rows", "first", "pitch", "gutter", "stock")
 
 # Two lengths in mm, horizontal and vertical.
 _Lengths = tuple[float, float]
 
 _NAME = "a card size"
-_COUNT = re.compile(r"[+-]?[0-9]{1,4}", re.ASCII)
+_COUNT = re.compile(COUNT, re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+", re.ASCII)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cardwright.collection.deck import Deck
 from cardwright.collection.reference import Reference
 from cardwright.diagnostics import Diagnostic
-from cardwright.reader.cards import TOPIC_KEYS
+from cardwright.reader.deck_keys import DECK_KEYS, LANGUAGE
 from cardwright.reader.deck_names import read_deck_name
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references
@@ -22,25 +22,9 @@ if TYPE_CHECKING:
     from cardwright.collection.custom_note_type import CustomNoteType, ImportedType
     from cardwright.collection.deck import OptionsPreset
 
-DECK_KEYS = (
-    "deck",
-    "id",
-    "description",
-    "language",
-    "license",
-    "authors",
-    "files",
-    "sources",
-    "anki",
-    "html",
-    "note_types",
-    *TOPIC_KEYS,
-)
-
 _MAYBE_A_TOPIC = "add `deck:`; a file that is part of a deck belongs in the folder of its deck.yaml"
 
-# The shape only; which languages exist is not ours to say. Source: RFC 5646, section 2.1.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(LANGUAGE)
 
 
 class DeckHeader(Record, frozen=True):

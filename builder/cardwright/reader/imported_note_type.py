@@ -9,6 +9,7 @@ from cardwright.collection.readings import READING_FILTERS
 from cardwright.collection.template import fields_with_filter
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.reader.deck_keys import TEMPLATE_KEYS
 from cardwright.reader.note_types import read_styles
 from cardwright.source.imported_template import (
     UNSAFE_TEMPLATE,
@@ -83,7 +84,7 @@ def _read_templates(
         template = read_mapping(value, owner, templates.report, filled=True)
         if template is None:
             continue
-        template.allow_only(("front", "back"), name="a template")
+        template.allow_only(TEMPLATE_KEYS, name="a template")
         sides = [
             read_imported_side(
                 *(scalar, fields, side, template.report, css), is_trusted=is_trusted, unfit=unfit

@@ -25,6 +25,13 @@ from cardwright.collection.template import (
 )
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.reader.deck_keys import (
+    IMPORTED_NOTE_TYPE_KEYS,
+    NOTE_TYPE_KEYS,
+    PICTURE_CARD_KEYS,
+    TEMPLATE_KEYS,
+    TEXT_CARD_KEYS,
+)
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping
 from cardwright.source.media_reader import MediaReader
@@ -59,12 +66,6 @@ _RESERVED_FIELD_HELP = {
 _SPARE_TEMPLATES = {name.casefold(): name for name in SPARE_TEMPLATES}
 
 
-CARD_KEYS = ("q", "a", "cloze", "extra", "hint")
-"""The keys of a card that may fill a field of a custom note type."""
-DIAGRAM_KEYS = ("diagram", "header", "extra", "comments", "hint")
-"""Those of one that is Anki's image occlusion."""
-
-_KEYS = ("fields", "templates", "css", "css_only", "imported", "keys")
 _NOT_IMPORTED_HELP = "bring its line back with git, or with `cardwright build --restore-lock`"
 
 
@@ -109,8 +110,8 @@ def _read_note_type(
     if reader is None:
         return None
     imported = _read_imported(name, reader, imported_types)
-    own_keys = () if imported is None else ("allow",)
-    reader.allow_only((*_KEYS, *own_keys), name="a note type")
+    allowed_keys = NOTE_TYPE_KEYS if imported is None else IMPORTED_NOTE_TYPE_KEYS
+    reader.allow_only(allowed_keys, name="a note type")
     has_fields = reader.require("fields")
     reader.require("templates")
     fields = _read_fields(reader, imported) if has_fields else ()
@@ -179,7 +180,7 @@ def _read_keys(
     reader = note_type.mapping("keys", filled=True)
     if reader is None:
         return {}
-    keys = DIAGRAM_KEYS if "diagram" in reader else CARD_KEYS
+    keys = PICTURE_CARD_KEYS if "diagram" in reader else TEXT_CARD_KEYS
     reader.allow_only(keys)
     if "diagram" in reader and not _is_picture(reader, fields, imported):
         message = "`diagram` needs the field for the picture of Anki's image occlusion"
@@ -297,7 +298,7 @@ def _read_templates(reader: MappingReader, fields: abc.Sequence[str], css: str) 
         template = read_mapping(value, f"the template `{truncate(name, 24)}`", report, filled=True)
         if template is None:
             continue
-        template.allow_only(("front", "back"), name="a template")
+        template.allow_only(TEMPLATE_KEYS, name="a template")
         front = _read_side(template, "front", fields, css)
         back = _read_side(template, "back", fields, css)
         if front is not None and (first := first_fronts.setdefault(front[0], key)) is not key:

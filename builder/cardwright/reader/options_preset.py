@@ -4,19 +4,21 @@ import re
 
 from cardwright.collection.deck import OptionsPreset
 from cardwright.diagnostics import Diagnostic, Report
+from cardwright.reader.deck_keys import (
+    ANKI_KEYS,
+    MAX_CARDS,
+    MAX_RETENTION,
+    MIN_RETENTION,
+    PRESET_KEYS,
+    SHARE,
+    WHOLE_NUMBER,
+)
 from cardwright.source.mapping_reader import MappingReader, describe_value, read_mapping
 from cardwright.source.nodes import Node, Scalar
 from cardwright.source.text import clean_line
 
-_KEYS = ("name", "new-per-day", "reviews-per-day", "desired-retention")
-
-# Anki takes anything beyond these for a mistake and silently uses its default instead.
-# Source: Anki, rslib/src/deckconfig/mod.rs, `ensure_deck_config_values_valid`; measured with 24.11 to 26.09.
-_MAX_CARDS = 9999
-_MIN_RETENTION, _MAX_RETENTION = 0.7, 0.99
-
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-_SHARE = re.compile(r"[0-9]{0,3}\.[0-9]{1,9}|[0-9]{1,3}")
+_WHOLE_NUMBER = re.compile(WHOLE_NUMBER)
+_SHARE = re.compile(SHARE)
 _PERCENT = re.compile(r"([0-9]{2})(?: ?%)?")
 _DECIMAL_COMMA = re.compile(r"0,[0-9]{1,4}")
 _QUOTE_LIMIT = 10
@@ -36,11 +38,11 @@ def _read_preset(node: Node, report: Report) -> OptionsPreset | None:
     anki = read_mapping(node, "`anki`", report, filled=True)
     if anki is None:
         return None
-    anki.allow_only(("preset",))
+    anki.allow_only(ANKI_KEYS)
     preset = anki.mapping("preset", filled=True)
     if preset is None:
         return None
-    preset.allow_only(_KEYS)
+    preset.allow_only(PRESET_KEYS)
     return OptionsPreset(
         span=anki.key_span("preset"),
         name=_read_name(preset),
@@ -65,9 +67,9 @@ def _read_count(preset: MappingReader, key: str) -> int | None:
     if node is None:
         return None
     text = node.value if isinstance(node, Scalar) else ""
-    if _WHOLE_NUMBER.fullmatch(text) and int(text) <= _MAX_CARDS:
+    if _WHOLE_NUMBER.fullmatch(text) and int(text) <= MAX_CARDS:
         return int(text)
-    message = f"`{key}` is a whole number from 0 to {_MAX_CARDS}; found {describe_value(node, _QUOTE_LIMIT)}"
+    message = f"`{key}` is a whole number from 0 to {MAX_CARDS}; found {describe_value(node, _QUOTE_LIMIT)}"
     preset.report.add(Diagnostic("not-a-count", message, node.span))
     return None
 
@@ -77,17 +79,17 @@ def _read_retention(preset: MappingReader, key: str) -> float | None:
     if node is None:
         return None
     text = node.value if isinstance(node, Scalar) else ""
-    if _SHARE.fullmatch(text) and _MIN_RETENTION <= float(text) <= _MAX_RETENTION:
+    if _SHARE.fullmatch(text) and MIN_RETENTION <= float(text) <= MAX_RETENTION:
         return float(text)
     value = describe_value(node, _QUOTE_LIMIT)
-    message = f"`{key}` is a share from {_MIN_RETENTION} to {_MAX_RETENTION}; found {value}"
+    message = f"`{key}` is a share from {MIN_RETENTION} to {MAX_RETENTION}; found {value}"
     preset.report.add(Diagnostic("not-a-retention", message, node.span, help=_retention_help(text)))
     return None
 
 
 def _retention_help(text: str) -> str:
     """Return how to write a percentage, or a number with a comma; empty for anything else."""
-    if (percent := _PERCENT.fullmatch(text)) and int(percent[1]) >= 100 * _MIN_RETENTION:
+    if (percent := _PERCENT.fullmatch(text)) and int(percent[1]) >= 100 * MIN_RETENTION:
         return f"write `{int(percent[1]) / 100:g}`"
     if _DECIMAL_COMMA.fullmatch(text):
         return f"write `{text.replace(',', '.')}`, with a point"

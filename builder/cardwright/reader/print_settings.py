@@ -14,12 +14,12 @@ from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
 from cardwright.layout.plan import Marks, Mode, Order, Overflow
 from cardwright.layout.units import parse_length
 from cardwright.reader.custom_card_size import read_card_size
+from cardwright.reader.deck_keys import MAX_SCALE, MIN_SCALE, PRINT_SETTING_KEYS, SCALE
 from cardwright.record import Record, replace
 from cardwright.source.mapping_reader import MappingReader, describe_value
 from cardwright.source.nodes import Mapping, Node, Scalar
 
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
-_MIN_SCALE, _MAX_SCALE = 0.5, 2.0
+_SCALE = re.compile(SCALE, re.ASCII)
 
 
 class _SettingType(Record, frozen=True):
@@ -42,8 +42,8 @@ def _enum(enum: type[Enum]) -> _SettingType:
 
 
 def _parse_scale(text: str) -> float | None:
-    scale = float(text) if _NUMBER.fullmatch(text.strip()) else 0.0
-    return scale if _MIN_SCALE <= scale <= _MAX_SCALE else None
+    scale = float(text) if _SCALE.fullmatch(text.strip()) else 0.0
+    return scale if MIN_SCALE <= scale <= MAX_SCALE else None
 
 
 _FLAG = _SettingType({"true": True, "false": False}.get, "unknown-choice", "is true or false")
@@ -55,7 +55,7 @@ _TYPES = {
     "marks": _enum(Marks),
     "bleed": _SettingType(parse_length, "not-a-length", "is a length such as 3, 3 mm or 0.125 in"),
     "scale-font": _SettingType(
-        _parse_scale, "not-a-scale", f"is a number from {_MIN_SCALE:g} to {_MAX_SCALE:g}"
+        _parse_scale, "not-a-scale", f"is a number from {MIN_SCALE:g} to {MAX_SCALE:g}"
     ),
     "grey": _FLAG,
     "overflow": _enum(Overflow),
@@ -86,7 +86,7 @@ def read_print_settings(node: Node | None) -> PrintSettings:
 
 def _read_settings(reader: MappingReader) -> PrintSettings:
     """Return the settings of a mapping. What has the wrong form is reported; the rest becomes problems."""
-    reader.allow_only((*PRINT_KEYS, "fonts"))
+    reader.allow_only(PRINT_SETTING_KEYS)
     fonts = reader.scalars("fonts")
     custom_card = reader.get("card") if isinstance(reader.get("card"), Mapping) else None
     values: dict[str, Any] = {}

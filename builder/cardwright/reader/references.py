@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.reader.deck_keys import REFERENCE_KEYS, REFERENCE_TEXT_KEYS
 from cardwright.source.mapping_reader import MappingReader, read_mapping, read_scalar
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line
-
-_TEXT_KEYS = ("title", "author", "publisher", "url", "date", "note")
 
 
 def read_references(deck: MappingReader) -> dict[str, Reference]:
@@ -28,9 +27,9 @@ def _read_reference(key: Scalar, node: Node, report: Report) -> Reference:
     reader = read_mapping(node, f"the source `{truncate(key.value, 24)}`", report)
     if reader is None:
         return Reference(key.value, key.value, span=key.span)
-    reader.allow_only((*_TEXT_KEYS, "reviewed"), name="a source")
+    reader.allow_only(REFERENCE_KEYS, name="a source")
     reader.require("title")
-    texts = {name: reader.line(name) for name in _TEXT_KEYS}
+    texts = {name: reader.line(name) for name in REFERENCE_TEXT_KEYS}
     if isinstance(title := reader.get("title"), Scalar):
         _read_title(title, reader.node.entries["title"][0], report)
     return Reference(key.value, **texts, reviewed=reader.day("reviewed"), span=key.span)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from cardwright.collection.suppression import HISTORY_WARNINGS, Suppression
+from cardwright.collection.suppression import Suppression
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.kinds.card_keys import allowed_rules
 from cardwright.source.mapping_reader import MappingReader
 
 
@@ -22,11 +23,7 @@ def read_allow(reader: MappingReader, within: Span | None) -> Iterator[Suppressi
     """Yield the suppressions of a mapping. within: as in `Suppression`."""
     if "allow" not in reader:
         return
-    # A deck without `allow` imports no lints.
-    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415
-    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS  # noqa: PLC0415
-
-    codes = (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS, *HISTORY_WARNINGS)
+    codes = allowed_rules()
     for scalar in reader.scalars("allow"):
         if scalar.value in codes:
             yield Suppression(scalar.value, scalar.span, within)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_choices, truncate
 from cardwright.record import Record
+from cardwright.source.keys import HTML_KEYS, Key
 from cardwright.source.look_alikes import explain_bullet, explain_look_alike
 from cardwright.source.nodes import HtmlScalar, Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line, clean_text, decode_source
@@ -46,7 +47,9 @@ class MappingReader(Record, frozen=True):
     def __contains__(self, key: str) -> bool:
         return key in self.node.entries
 
-    def allow_only(self, keys: Collection[str], *, name: str = "", elsewhere: Collection[str] = ()) -> None:
+    def allow_only(
+        self, keys: abc.Mapping[str, Key], *, name: str = "", elsewhere: Collection[str] = ()
+    ) -> None:
         """Report every key that is not among these.
 
         name: a shorter name for the headline, where the mapping's own leaves too little room.
@@ -233,7 +236,7 @@ def read_marked_up(node: Node, key: str, report: Report) -> Scalar | None:
     if type(node) is not Mapping or "html" not in node.entries:
         return read_scalar(node, key, report)
     reader = MappingReader(node, f"`{truncate(key)}`", report)
-    reader.allow_only(("html",))
+    reader.allow_only(HTML_KEYS)
     html = reader.scalar("html")
     return None if html is None else HtmlScalar(html.source, html.start, html.end, html.value, html.style)
 
