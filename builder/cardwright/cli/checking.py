@@ -16,6 +16,7 @@ from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.registry import OUTPUT_NAMES, Output
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.replay import Printed
+from cardwright.shell.schema_file import outdated_schema
 
 
 def check_decks(
@@ -43,6 +44,7 @@ def check_decks(
     salt = secrets.token_hex(3)
     outputs = only or OUTPUT_NAMES
     report.extend(pipeline.check(decks, environment, outputs, today, salt=salt, unused=unused))
+    report.extend(outdated_schema(root))
     texts = console.render_report(report, output_format, show_all=show_all)
     if output_format == "text":
         lines = _closing_lines(report, len(decks), unused or ())

@@ -28,6 +28,7 @@ COMMANDS = {
     "print": "Print some or all cards of a deck, your way.",
     "pull": "Bring edits made in Anki back into the sources.",
     "rehearse": "Try a new package on someone who studies the old one.",
+    "schema": "Help your editor complete, explain and check the keys of cards.",
 }
 
 VERSION_LINE = f"cardwright {VERSION}, Python {sys.version.split()[0]}, {sys.platform}"

@@ -3,6 +3,7 @@
 from cardwright.source.keys import (
     DAY,
     FLAG,
+    FORMER_NAME,
     MARKED_UP,
     NAME,
     TEXT,
@@ -35,8 +36,7 @@ def allowed_rules_form() -> Form:
     return some_of(allowed_rules())
 
 
-_FORMER_ID: Form = {**NAME, "pattern": r"^\S+$"}
-_FORMER_NAME = either(_FORMER_ID, entries(_FORMER_ID))
+_FORMER_NAMES = either(FORMER_NAME, entries(FORMER_NAME))
 CITATIONS = either(either(TEXT, entries(TEXT)), sequence(either(TEXT, entries(TEXT))))
 
 # Any card may have these.
@@ -49,7 +49,7 @@ SHARED_KEYS = {
     "was": Key(
         "A former id, so that the card keeps its history; "
         "`{new: old}` does so for an item, a row, a column or a label.",
-        either(_FORMER_NAME, sequence(_FORMER_NAME)),
+        either(_FORMER_NAMES, sequence(_FORMER_NAMES)),
     ),
     "topic": Key("The subject of the card, shown on it; if left out, the topic of its file.", TEXT),
     "tags": Key(

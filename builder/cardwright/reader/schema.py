@@ -13,6 +13,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 # The keys without which a card of a kind is none; some others only cards of built-in note types need.
 _REQUIRED = {"list": ("items",), "diagram": ("labels",), "type": ("fields",)}
+_NO_KIND = f"Nothing says what kind of card this is: it has one of {', '.join(KINDS)}."
 
 
 def schema_text() -> str:
@@ -29,7 +30,7 @@ def schema_text() -> str:
     }
     no_card = {
         "properties": refer_to_shared(card_keys),
-        "anyOf": [{"required": (key,)} for key in KINDS],
+        "anyOf": [{"required": (key,), "errorMessage": _NO_KIND} for key in KINDS],
     }
     files = {"deck": mapping(DECK_KEYS, "deck"), "size": mapping(CARD_SIZE_KEYS, "size")}
     topic = mapping({"deck": DECK_KEYS["deck"], **TOPIC_KEYS}, "cards")
@@ -49,7 +50,7 @@ def schema_text() -> str:
 def _by_key(forms: Mapping[str, Form], otherwise: Form) -> Form:
     """Return the form of a mapping that has one of these forms if it has the key of it."""
     for key, form in reversed([*forms.items()]):
-        otherwise = {"if": {"required": (key,)}, "then": form, "else": otherwise}
+        otherwise = {"if": {"type": "object", "required": (key,)}, "then": form, "else": otherwise}
     return otherwise
 
 
@@ -57,7 +58,9 @@ def _plain(value: Any) -> Any:
     """Return a part of the schema as JSON has it, with what describes each key."""
     if isinstance(value, Key):
         form = value.form() if callable(value.form) else value.form
-        return {"description": value.description, **_plain(form)}
+        # A plain description is shown sign by sign, and the other one only where it is known.
+        marked_up = {"markdownDescription": value.description} if "`" in value.description else {}
+        return {"description": value.description, **marked_up, **_plain(form)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items() if item != ()}
     if isinstance(value, Iterable) and not isinstance(value, str):

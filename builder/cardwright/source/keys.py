@@ -80,13 +80,20 @@ def _types(form: Form) -> tuple[str, ...]:
     return (type_,) if isinstance(type_, str) else type_
 
 
+def _text(pattern: str, message: str, *more_types: str) -> Form:
+    """Return the form of a text. message: what an editor says of one that the pattern doesn't match."""
+    return {"type": ("string", *more_types), "pattern": pattern, "patternErrorMessage": message}
+
+
 # To an editor, `5`, `true` and `~` are no texts; to us every value is one.
-TEXT: Form = {"type": ("string", "number", "boolean", "null")}
-NAME: Form = {"type": ("string", "number", "boolean"), "pattern": r"^[^\s/]+$"}
-"""An id, or another name that has neither spaces nor slashes."""
+_NOT_EMPTY = ("number", "boolean")
+TEXT: Form = {"type": ("string", *_NOT_EMPTY, "null")}
 TEXTS = either(TEXT, sequence(TEXT))
-FLAG: Form = {"type": ("boolean", "string"), "pattern": "^(?:true|false)$"}
-DAY: Form = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+NAME = _text(r"^[^\s/]+$", "A name has no spaces and no slashes.", *_NOT_EMPTY)
+"""An id, or the name of a part."""
+FORMER_NAME = _text(r"^\S+$", "A former name has no spaces.", *_NOT_EMPTY)
+FLAG = _text("^(?:true|false)$", "This is true or false.", "boolean")
+DAY = _text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "This is a date such as 2025-03-23.")
 
 HTML_KEYS = {"html": Key("HTML that Anki shows as it is, once it is made safe; paper shows its text.", TEXT)}
 MARKED_UP = either(TEXT, mapping(HTML_KEYS, "html"))
