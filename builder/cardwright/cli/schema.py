@@ -10,14 +10,17 @@ from cardwright.cli import console, project
 def command(to_print: bool) -> None:
     """Help your editor with the keys of cards: complete and explain them, and mark mistakes.
 
-    Writes cards_source/cardwright.schema.json, which describes every key of a
-    deck and a card as JSON Schema. Editors that know the language server for
-    YAML use it for each file that names it in its first line; the command
-    says which files don't yet, and what to write there.
+    The command writes cards_source/cardwright.schema.json, which describes
+    every key of a deck and a card as JSON Schema. Editors that have the
+    language server for YAML use it for each file that names it in its first
+    line. Which files don't yet, and what to write there, is printed.
 
     Keep the file in version control, so that it works for everybody, without
     a network. After an update of cardwright run the command again; `cardwright
     check` reminds you.
+
+    Exits with 0 when the file is up to date, and with 1 when it can't be
+    written.
 
     \b
     Example:

@@ -1,5 +1,6 @@
 """The keys of cards, and of what is inside them."""
 
+from cardwright.collection.suppression import HISTORY_WARNINGS
 from cardwright.source.keys import (
     DAY,
     FLAG,
@@ -24,10 +25,8 @@ from cardwright.source.keys import (
 
 def allowed_rules() -> tuple[str, ...]:
     """Return the codes of all rules that `allow:` may name."""
-    # A deck without `allow` imports no lints.
-    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415
-    from cardwright.collection.suppression import HISTORY_WARNINGS  # noqa: PLC0415
-    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS  # noqa: PLC0415
+    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415  few decks have `allow`
+    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS  # noqa: PLC0415  the same
 
     return (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS, *HISTORY_WARNINGS)
 
