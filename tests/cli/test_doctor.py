@@ -8,12 +8,14 @@ import tempfile
 import webbrowser
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from cardwright.cli import main
 from cardwright.cli.doctor_checks import Finding, Status, run_checks
 from tests.support.commands import COMMAND, read_files, run_python
 from tests.support.failing_disks import read_only
+from tests.support.paths import ROOT
 
 DECK = "deck: Birds\nid: birds\ncards: [{id: owl, q: Which bird hoots?, a: The owl}]\n"
 CONFLICT = '{"lock":1,"deck":"birds","name":"Birds"}\n<<<<<<< ours\n=======\n>>>>>>> theirs\n'
@@ -91,6 +93,8 @@ def test_the_json_object_says_the_same(project: Path, capsys: pytest.CaptureFixt
         lines += [f"{'':9}{check['help']}"] if check["help"] else []
     assert text.splitlines() == [*lines, "1 problem found"]
     assert (result["format_version"], result["command"], result["status"]) == (1, "doctor", "failed")
+    schema = json.loads((ROOT / "docs/json.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(result)
 
 
 def test_outside_of_a_project_it_says_how_to_get_there(home: Path) -> None:

@@ -20,6 +20,7 @@ COMMANDS = (
     "print --tag knee --preview",
     "import decks/legs/legs.apkg --into copy",
     "pull decks/legs/legs.apkg legs",
+    "schema",
     "new More legs",
     "doctor",
 )

@@ -6,7 +6,9 @@ from cardwright.cli import console
 
 
 @click.command()
-@console.format_option("How to print what was found: for reading, or as one JSON object.", "json")
+@console.format_option(
+    "How to print what was found: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
+)
 def command(output_format: str) -> None:
     """Say whether everything works that cardwright needs, and what to do if not.
 
@@ -19,9 +21,6 @@ def command(output_format: str) -> None:
     Each line begins with `ok`, with `note` if something is missing that only
     some need, or with `problem`. You can paste all of them into a report:
     your home folder is written as ~, and nothing of your cards is shown.
-
-    The JSON object: checks is a list, in which each has a name, a status, a
-    text, and a help, which is empty if nothing needs to be done.
 
     Exits with 0 when there is no problem, and with 1 when there is one.
 
@@ -37,12 +36,10 @@ def command(output_format: str) -> None:
     problems = sum(finding.status is Status.PROBLEM for finding in findings)
     code = 1 if problems else 0
     if output_format == "json":
-        from cardwright.diagnostics.emit import jsonl
+        from cardwright.cli import json_output
 
         checks = [{**finding._asdict(), "status": finding.status.value} for finding in findings]
-        status = "failed" if problems else "done"
-        result = {"format_version": 1, "command": "doctor", "status": status, "version": VERSION_LINE}
-        console.print_escaped(jsonl.to_line({**result, "checks": checks}))
+        console.print_escaped(json_output.render("doctor", code, version=VERSION_LINE, checks=checks))
         raise SystemExit(code)
     from cardwright.diagnostics.phrases import count_noun
 

@@ -20,6 +20,7 @@ _NO_RESULTS: dict[str, dict[str, object]] = {
     "build": {"decks": [], "rehearsals": []},
     "print": {"printout": None, "files": [], "instructions": []},
     "rehearse": {"rehearsal": None},
+    "doctor": {"version": None, "checks": []},
 }
 
 
