@@ -15,6 +15,8 @@ from cardwright.cli.creating.new_deck import deck_files, deck_location
 from cardwright.diagnostics import Report
 from cardwright.pipeline.load import load_decks
 from cardwright.reader.deck_names import fit_deck_name
+from cardwright.reader.schema import schema_text
+from cardwright.shell.schema_file import SCHEMA_NAME, SCHEMA_PATH
 from cardwright.source.files import DeckFiles, normal_path
 from cardwright.version import VERSION
 from tests.support.commands import Result, read_files
@@ -22,6 +24,7 @@ from tests.support.failing_disks import read_only
 from tests.support.memory import FakeEnvironment
 from tests.support.paths import ROOT
 from tests.support.real_anki import Imported, new_learner
+from tests.support.schemas import find_complaints
 
 NOTES, CARDS = 10, 12
 
@@ -59,6 +62,10 @@ def git(project: Path, tmp_path: Path) -> Run:
 
 def texts(folder: Path) -> dict[str, str]:
     return {path: data.decode() for path, data in read_files(folder).items()}
+
+
+def yaml_texts(folder: Path) -> dict[str, str]:
+    return {path: text for path, text in texts(folder).items() if path.endswith(".yaml")}
 
 
 # A deck that can be built at once
@@ -99,7 +106,7 @@ def test_the_examples_have_each_kind_of_card_that_needs_no_picture(run: Run, pro
 def test_each_option_in_a_comment_can_be_switched_on(options: list[str], run: Run, project: Path) -> None:
     """By deleting its `#`, one at a time, and all at once."""
     run("new", *options, "Months")
-    sources = texts(project / "cards_source")
+    sources = yaml_texts(project / "cards_source")
     places = [
         (path, match.start(1))
         for path, text in sources.items()
@@ -120,7 +127,7 @@ def test_each_option_in_a_comment_can_be_switched_on(options: list[str], run: Ru
 
 def test_the_comments_explain_every_option_that_they_have(run: Run, project: Path) -> None:
     run("new", "--folder", "Months")
-    for text in texts(project / "cards_source").values():
+    for text in yaml_texts(project / "cards_source").values():
         for line in re.findall(r"^ *#\w.*", text, re.MULTILINE):
             assert "  # " in line or line.startswith(("#description", "#authors"))
 
@@ -157,7 +164,7 @@ def test_a_name_is_what_people_type(typed: list[str], name: str, file: str, run:
     result = run("new", *typed)
 
     assert result.out.startswith(f"cards_source/{file} is the deck “{name}”")
-    assert list(read_files(project)) == [f"cards_source/{file}"]
+    assert {*read_files(project)} == {f"cards_source/{file}", SCHEMA_PATH}
     source = yaml.safe_load((project / "cards_source" / file).read_text())
     assert source["deck"] == name
     assert f"Its id is {source['id']}, by which Anki recognises it." in result.out
@@ -193,6 +200,31 @@ def test_a_deck_needs_a_name(typed: list[str], run: Run, project: Path) -> None:
     assert read_files(project) == {}
 
 
+# What an editor knows of it
+
+
+@pytest.mark.parametrize(("options", "line"), [([], SCHEMA_NAME), (["--folder"], f"../{SCHEMA_NAME}")])
+def test_editors_find_out_what_can_be_written(options: list[str], line: str, run: Run, project: Path) -> None:
+    """With the schema beside the cards, which each file names in its first line."""
+    run("new", *options, "Months")
+
+    assert (project / SCHEMA_PATH).read_text() == schema_text()
+    for text in yaml_texts(project / "cards_source").values():
+        assert text.startswith(f"# yaml-language-server: $schema={line}\n")
+        assert find_complaints(text) == []
+    assert run("schema").out == f"{SCHEMA_PATH}: up to date\n"
+
+
+def test_a_schema_that_is_there_stays(run: Run, project: Path) -> None:
+    (project / "cards_source").mkdir()
+    (project / SCHEMA_PATH).write_text("{}")
+
+    result = run("new", "Months")
+
+    assert (project / SCHEMA_PATH).read_text() == "{}"
+    assert SCHEMA_PATH not in result.out
+
+
 # Where it goes
 
 
@@ -204,6 +236,7 @@ def test_the_first_deck_makes_the_project_and_says_what_comes_next(run: Run, pro
         "cards_source/spanish-verbs.yaml is the deck “Spanish verbs”, with some cards as examples.\n"
         f"Its id is {id_}, by which Anki recognises it.\n"
         f"cards_source/ was made in {project}, which is your project now.\n"
+        "cards_source/cardwright.schema.json is new: with it, editors explain what you write.\n"
         "\n"
         "Next:\n"
         "  1. Run `cardwright preview`. It shows the cards in your browser, until Ctrl-C.\n"
@@ -226,7 +259,7 @@ def test_beside_other_decks_the_commands_name_the_new_one(
 
     result = run("new", "Muscles")
 
-    assert list(texts(project)) == ["cards_source/bones.yaml", "cards_source/muscles.yaml"]
+    assert list(yaml_texts(project)) == ["cards_source/bones.yaml", "cards_source/muscles.yaml"]
     assert f"It is in your project, {project}.\n" in result.out
     assert "`cardwright preview muscles`" in result.out
     assert "`cardwright build muscles`" in result.out
@@ -349,6 +382,7 @@ def test_a_folder_comes_with_what_git_and_github_need(run: Run, project: Path) -
         ".gitattributes",
         ".github/workflows/cardwright.yml",
         ".pre-commit-config.yaml",
+        SCHEMA_PATH,
         "cards_source/legs/deck.yaml",
         "cards_source/legs/months.yaml",
     ]

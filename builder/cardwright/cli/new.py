@@ -18,7 +18,8 @@ def command(words: tuple[str, ...], *, is_folder: bool) -> None:
     command writes a YAML file into cards_source/, named after the deck. It has
     questions, texts with gaps, a list and a table, with comments that explain
     how to write them, and can be built at once. Without a cards_source/ in
-    this folder or one above, it is made here.
+    this folder or one above, it is made here. With cardwright.schema.json
+    beside it, editors explain and complete what you write.
 
     With --folder, the deck gets a folder with a file for each topic. The
     project gets a .gitattributes that merges the locks of branches, a workflow

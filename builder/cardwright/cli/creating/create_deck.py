@@ -14,11 +14,13 @@ from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.outputs import output_folder
 from cardwright.reader.deck_names import fit_deck_name
+from cardwright.reader.schema import schema_text
 from cardwright.shell.build_files import write_build
 from cardwright.shell.files import SETTINGS_LIMIT, exists, read_regular_file
 from cardwright.shell.os_errors import file_diagnostic
 from cardwright.shell.project import YAML_EXTENSIONS, FoundDeck, find_decks, read_deck_key
 from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
+from cardwright.shell.schema_file import SCHEMA_PATH
 from cardwright.source.files import DeckLocation, normal_path
 
 
@@ -39,6 +41,9 @@ def create_deck(typed_name: str, *, is_folder: bool) -> None:
     files = deck_files(name, deck_id, location)
     shared_files, lines_about_them = _choose_project_files(root) if is_folder else ({}, [])
     files |= shared_files
+    if not os.path.lexists(root / SCHEMA_PATH):
+        files[SCHEMA_PATH] = schema_text()
+        lines_about_them.append(f"{SCHEMA_PATH} is new: with it, editors explain what you write.")
     report = Report()
     if (obstacle := _find_obstacle(root, name, location, decks)) is not None:
         report.add(obstacle)

@@ -7,12 +7,14 @@ from cardwright.importing.deck_plan import new_name
 from cardwright.record import Record
 from cardwright.shell.project import DECK_FILE_NAMES
 from cardwright.shell.project_folder import SOURCE_FOLDER
+from cardwright.shell.schema_file import schema_line
 from cardwright.source.files import DeckLocation
 from cardwright.source.yaml_writing import write_mapping
 from cardwright.version import VERSION
 
 _INTRODUCTION = """\
-# A deck of study cards. Lines that begin with `#`, like this one, are comments for you.
+# A deck of study cards. Lines that begin with `#`, like this one, are comments for you; only the
+# first is for your editor, which learns from it what can be written here.
 """
 _ID_COMMENT = """\
 # Anki recognises the deck by its id, so never change it. You may change the name above.
@@ -47,12 +49,13 @@ def deck_files(name: str, deck_id: str, location: DeckLocation) -> dict[str, str
     """Return the text of each source file of a new deck, by path."""
     head = _INTRODUCTION + write_mapping({"deck": name}) + _ID_COMMENT + write_mapping({"id": deck_id})
     head += _template("deck.yaml")
-    if location.is_single_file:
-        return {location.main_path: f"{head}\n{_template('cards.yaml')}"}
-    return {
-        location.main_path: head + _template("files.yaml"),
-        f"{location.folder}/months.yaml": _template("cards.yaml"),
-    }
+    files = {location.main_path: f"{head}\n{_template('cards.yaml')}"}
+    if not location.is_single_file:
+        files = {
+            location.main_path: head + _template("files.yaml"),
+            f"{location.folder}/months.yaml": _template("cards.yaml"),
+        }
+    return {path: f"{schema_line(path)}\n{text}" for path, text in files.items()}
 
 
 def project_files() -> list[ProjectFile]:
