@@ -32,6 +32,7 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx=
 # What each command writes, with the first bytes of the file.
 COMMANDS: tuple[tuple[list[str], dict[str, bytes]], ...] = (
     (["--version"], {}),
+    (["doctor"], {}),
     (["new", "Owls"], {"cards_source/owls.yaml": b""}),
     (["check", "--only", "anki,pdf,html"], {}),
     (
