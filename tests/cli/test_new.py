@@ -118,6 +118,7 @@ def test_each_option_in_a_comment_can_be_switched_on(options: list[str], run: Ru
             starts = {start for chosen_path, start in chosen if chosen_path == path}
             switched = "".join(char for index, char in enumerate(text) if index not in starts)
             (project / "cards_source" / path).write_text(switched)
+            assert find_complaints(switched) == []
 
         result = run("check", "--strict", "--only", "anki,pdf")
 
