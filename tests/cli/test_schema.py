@@ -64,6 +64,14 @@ def test_a_check_tells_of_the_schema_of_another_version(
     assert "other-schema" not in capsys.readouterr().out
 
 
+def test_a_check_accepts_line_ends_of_windows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Git may write them into the file."""
+    (project / SCHEMA).write_bytes(schema_text().replace("\n", "\r\n").encode())
+
+    assert main.run(["check"]) == 0
+    assert "other-schema" not in capsys.readouterr().out
+
+
 def test_a_check_says_nothing_where_there_is_no_schema(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,11 +26,12 @@ def outdated_schema(root: Path) -> Iterator[Diagnostic]:
     if not exists(root / SCHEMA_PATH):
         return
     try:
-        is_current = read_regular_file(root / SCHEMA_PATH, SOURCE_LIMIT) == _schema()
+        copy = read_regular_file(root / SCHEMA_PATH, SOURCE_LIMIT)
     except OSError as error:
         yield os_error_diagnostic("read", SCHEMA_PATH, error)
         return
-    if not is_current:
+    # On Windows, git may end lines otherwise.
+    if copy.replace(b"\r\n", b"\n") != _schema():
         message = "your editor is told of the keys of another version"
         help_ = "run `cardwright schema`, which writes this file again"
         yield file_diagnostic(SCHEMA_PATH, "other-schema", message, severity=Severity.NOTE, help=help_)
