@@ -25,6 +25,7 @@ from tests.support.commands import COMMAND, Result, environment, read_files
 from tests.support.failing_disks import read_only
 from tests.support.paths import ROOT
 from tests.support.plain_packages import plain_package
+from tests.support.pulls import LONG_AGO, Project, new_student
 from tests.support.text_edits import EDIT_LISTS, EDITS, NUMBERS, Files, new_project
 
 BIRDS = "deck: Birds\nid: birds\ncards:\n  - {id: owl, q: Which bird hoots?, a: The owl}\n"
@@ -165,6 +166,11 @@ FAILURES = [
     (["print", "--calibrate", "--paper", "a44"], BIRDS, "failed", "unknown-paper"),
     (["print", "--list-presets"], BIRDS, "wrong-usage", "--list-presets shows all there are"),
     (["print", "brids"], BIRDS, "wrong-usage", "no deck is called `brids`"),
+    (["import", "a.csv"], BIRDS, "wrong-usage", "'a.csv' does not exist"),
+    (["import", "cards_source/birds.yaml", "--into", "a/b"], BIRDS, "wrong-usage", "`--into` needs a name"),
+    (["import", "cards_source"], BIRDS, "failed", "unreadable-deck"),
+    (["pull", "cards_source/birds.yaml"], BIRDS, "failed", "unreadable-deck"),
+    (["pull", "a.apkg"], BIRDS, "wrong-usage", "'a.apkg' does not exist"),
     (["rehearse", "a.apkg", "b.apkg"], BIRDS, "wrong-usage", "'a.apkg' does not exist"),
     (["rehearse", "cards_source/birds.yaml", "cards_source/birds.yaml"], BIRDS, "failed", "not-a-package"),
     (["rehearse"], BIRDS, "wrong-usage", "Missing argument"),
@@ -295,6 +301,68 @@ def test_a_build_that_is_rehearsed_has_the_reports(source: Path, run: Run) -> No
 
     assert (rehearsal["lost"], len(rehearsal["new"])) == (0, 1)
     assert rehearsal["new_package"] == "decks/birds/birds.apkg"
+
+
+def test_an_import_is_described(source: Path, run: Run) -> None:
+    Path("words.csv").write_text("Question;Answer;Number of row\nWhat hoots?;An owl;1\nWhat sings?;;2\n")
+
+    (trial,) = run("import", "words.csv", "--dry-run")["imported"]
+    assert not source.with_name("words").exists()
+    result = run("import", "words.csv")
+
+    assert result["imported"] == [trial]
+    assert (trial["path"], trial["notes"], trial["cards"]) == ("words.csv", 1, None)
+    (deck,) = trial["decks"]
+    assert (deck["folder"], deck["notes"]) == ("cards_source/words", sum(deck["kinds"].values()))
+    assert "words.csv" in [found["path"] for found in result["diagnostics"]], "a row without an answer"
+    assert not result["project_made"]
+    assert run("import", "words.csv")["imported"] == [], "nothing is overwritten"
+
+
+def test_people_and_programs_get_to_know_the_same_of_an_import(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    style = "@import url(https://example.org/card.css);"
+    plain_package(tmp_path / "deck.apkg", {"a": ["Q [sound:none.mp3]", "A"], "b": ["Q", "A"]}, style=style)
+    monkeypatch.chdir(tmp_path)
+    assert main.run(["import", "deck.apkg", "--dry-run", "--all"]) == 0
+    text = capsys.readouterr().out
+
+    result = run("import", "deck.apkg")
+
+    (imported,) = result["imported"]
+    assert result["project_made"]
+    assert imported["findings"]
+    for found in imported["findings"]:
+        assert f"  {found['count']} × {found['text']}\n" in text
+        assert all(name in text for name in found["names"])
+    assert f"{imported['path']}: {imported['notes']} notes with {imported['cards']} cards" in text
+    for deck in imported["decks"]:
+        assert f"{deck['folder']}/ would be the deck “{deck['name']}”:\n  {deck['notes']} notes in " in text
+
+
+@pytest.mark.anki
+def test_a_pull_is_described(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    project.write({"birds.yaml": TWO_CARDS})
+    with new_student(tmp_path / "student", project.build(LONG_AGO)) as student:
+        student.edit("owl", Answer="An owl")
+        student.edit("wren", Answer="Wrens")
+        export = student.export()
+    project.write({"birds.yaml": TWO_CARDS.replace("The wren", "A wren")})
+
+    trial = read(project.pull(export, "--dry-run", "--format", "json").out)
+    result = project.pull(export, "--format", "json")
+    described = read(result.out)
+
+    assert (result.code, described["status"]) == (1, "failed"), "something is left to the author"
+    (pull,) = described["pulls"]
+    (taken,), (left,) = pull["taken"], pull["left"]
+    assert (taken["key"], taken["difference"]) == ("owl", "[-The-] {+An+} owl")
+    assert (left["key"], left["kind"], left["text"]) == ("wren", "field", "Wrens")
+    assert (left["path"], left["line"]) == ("cards_source/birds.yaml", 6)
+    assert {"path": "cards_source/birds.yaml", "status": "written"} in described["files"]
+    assert (trial["pulls"], trial["files"]) == (described["pulls"], [])
 
 
 def text_lines(result: Object) -> list[str]:

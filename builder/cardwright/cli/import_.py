@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cardwright.cli.console import all_option
+from cardwright.cli import console
 from cardwright.cli.table_options import read_table_options, table_options
 
 
@@ -26,7 +26,10 @@ from cardwright.cli.table_options import read_table_options, table_options
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder with the pictures and sounds that a table names.",
 )
-@all_option
+@console.format_option(
+    "How to print what was done: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
+)
+@console.all_option
 def command(
     files: tuple[Path, ...],
     into: str,
@@ -34,6 +37,7 @@ def command(
     by_tag: bool,
     keep_scripts: bool,
     media: Path | None,
+    output_format: str,
     show_all: bool,
     **table: Any,
 ) -> None:
@@ -77,5 +81,5 @@ def command(
         media_folder=media,
         keeps_scripts=keep_scripts,
     )
-    code = import_files(files, options, show_all=show_all)
+    code = import_files(files, options, output_format, show_all=show_all)
     raise SystemExit(code)

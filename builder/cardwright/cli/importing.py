@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from cardwright.cli import console
+from cardwright.cli import console, json_output
 from cardwright.diagnostics import Report
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.importing.collection import Finding
@@ -27,8 +27,10 @@ _LONGEST_NAME_IN_LINE = 40
 _WORD = re.compile(r"[\w./:-]+")
 
 
-def import_files(files: Sequence[Path], options: ImportOptions, *, show_all: bool) -> int:
+def import_files(files: Sequence[Path], options: ImportOptions, output_format: str, *, show_all: bool) -> int:
     """Import files into the project and print a report. Return the exit code.
+
+    output_format: `text` or `json`. show_all: see `console.render_report`; it concerns text.
 
     Errors: a usage error for a name that no folder can have.
     """
@@ -47,12 +49,19 @@ def import_files(files: Sequence[Path], options: ImportOptions, *, show_all: boo
             imported_files = import_decks(root, files, options, field_converter, progress, report)
     except ReportedError as error:
         report.add(error.diagnostic)
+    made_project = project is None and not options.is_dry_run and not report.has_errors
+    if output_format == "json":
+        code = 1 if report.has_errors else 0
+        imported = [] if report.has_errors else list(map(_file_object, imported_files))
+        line = json_output.render("import", code, report, imported=imported, project_made=made_project)
+        console.print_escaped(line)
+        return code
     if report.has_errors:
         console.fail(report, show_all=show_all)
     console.print_report(report, err=True, show_all=show_all)
     for line in report_lines(imported_files, dry_run=options.is_dry_run, show_all=show_all):
         console.print_line(line)
-    if project is None and not options.is_dry_run:
+    if made_project:
         console.print_line(f"{SOURCE_FOLDER}/ was made in {root}, which is your project now.")
     return 0
 
@@ -85,6 +94,34 @@ def report_lines(
     if all(imported.has_ids and not imported.is_table for imported in imported_files):
         yield "All of your schedules stay; from then on, what you edit in the text is updated there,"
         yield "and nothing else. For card sheets, take `print: false` out of deck.yaml."
+
+
+def _file_object(imported: ImportedFile) -> dict[str, object]:
+    """Return what a program gets to know of a file."""
+    decks = [
+        {
+            "folder": f"{SOURCE_FOLDER}/{deck.folder}",
+            "name": deck.name,
+            "notes": deck.notes,
+            "kinds": dict(deck.kinds),
+            "files": deck.files,
+            "media": deck.media,
+        }
+        for deck in imported.written
+    ]
+    findings = [
+        {"text": finding.text, "count": finding.count, "names": list(finding.names)}
+        for finding in imported.findings
+    ]
+    return {
+        "path": imported.path,
+        "notes": imported.notes,
+        "cards": None if imported.is_table else imported.cards,
+        "note_types": None if imported.is_table else imported.types,
+        "media": imported.media,
+        "decks": decks,
+        "findings": findings,
+    }
 
 
 def _what_was_read(imported: ImportedFile) -> str:

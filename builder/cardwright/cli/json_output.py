@@ -18,7 +18,9 @@ _STATUSES = {0: "done", 1: "failed", 2: "wrong-usage", 70: "bug", 130: "stopped"
 # What each command says beside its status and its diagnostics, as long as there is nothing to say.
 _NO_RESULTS: dict[str, dict[str, object]] = {
     "build": {"decks": [], "rehearsals": []},
+    "import": {"imported": [], "project_made": False},
     "print": {"printout": None, "files": [], "instructions": []},
+    "pull": {"pulls": [], "files": []},
     "rehearse": {"rehearsal": None},
     "doctor": {"version": None, "checks": []},
 }

@@ -19,7 +19,17 @@ from cardwright.cli.completion import complete_decks
     help="The package that the collection had imported last, if pull can't tell.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
-def command(export: Path, decks: tuple[str, ...], no_new: bool, release: Path | None, dry_run: bool) -> None:
+@console.format_option(
+    "How to print what was done: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
+)
+def command(
+    export: Path,
+    decks: tuple[str, ...],
+    no_new: bool,
+    release: Path | None,
+    dry_run: bool,
+    output_format: str,
+) -> None:
     """Bring edits that were made in Anki back into the sources.
 
     EXPORT is an .apkg or .colpkg that Anki has exported: your own, or that of
@@ -49,4 +59,13 @@ def command(export: Path, decks: tuple[str, ...], no_new: bool, release: Path | 
     root = project.find_root()
     from cardwright.cli.pulling import pull_decks
 
-    pull_decks(root, export, decks, now=now, takes_new=not no_new, release=release, dry_run=dry_run)
+    pull_decks(
+        root,
+        export,
+        decks,
+        now=now,
+        takes_new=not no_new,
+        release=release,
+        dry_run=dry_run,
+        output_format=output_format,
+    )

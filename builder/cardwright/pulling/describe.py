@@ -46,7 +46,44 @@ def text_lines(result: PullResult) -> Iterator[str]:
     if any(_is_of_unknown_release(leftover.change) for leftover in result.left):
         yield "`--release PACKAGE` says which package the collection had imported last."
     yield _counts_line(result)
-    yield from _other_lines(result)
+    for remark in _remarks(result):
+        yield from _wrapped(remark)
+
+
+def json_object(result: PullResult) -> dict[str, object]:
+    """Return what a program gets to know of a pull."""
+    taken = [
+        {
+            **_change_object(change, edit.span),
+            "difference": _difference(change) or _difference_of_sources(edit),
+        }
+        for edit in result.taken
+        for change in edit.changes
+    ]
+    left = [
+        {**_change_object(leftover.change, leftover.span), "reason": leftover.reason, "text": leftover.text}
+        for leftover in result.left
+    ]
+    return {
+        "name": result.deck.name,
+        "notes": result.counts.exported,
+        "taken": taken,
+        "left": left,
+        "remarks": list(_remarks(result)),
+    }
+
+
+def _change_object(change: Change | TypeChange, span: Span) -> dict[str, object]:
+    kinds = {FieldChange: "field", TagChange: "tags", NewNote: "new-card", TypeChange: "note-type"}
+    position = span.start_position
+    return {
+        "kind": kinds[type(change)],
+        "key": change.key,
+        "field": change.field if isinstance(change, FieldChange) else None,
+        "path": span.source.path,
+        "line": position.line,
+        "column": position.column,
+    }
 
 
 def _is_of_unknown_release(change: Change | TypeChange) -> bool:
@@ -174,24 +211,22 @@ def _counts_line(result: PullResult) -> str:
     return line
 
 
-def _other_lines(result: PullResult) -> Iterator[str]:
+def _remarks(result: PullResult) -> Iterator[str]:
     """Yield what comes along with cards, and what is different in Anki and isn't pulled."""
     for name, left_out in result.new_types.items():
         without = f", without what could run or fetch something: {_list(left_out)}" if left_out else ""
-        yield from _wrapped(f"the note type `{name}` comes along with its cards{without}")
+        yield f"the note type `{name}` comes along with its cards{without}"
     unpulled = result.unpulled
     if unpulled.missing:
         count, names = count_noun(len(unpulled.missing), "note"), _list(unpulled.missing)
-        yield from _wrapped(f"{count} not in the export; what was deleted stays here: {names}")
+        yield f"{count} not in the export; what was deleted stays here: {names}"
     if unpulled.moved:
         moved = [f"{key} ({deck})" for key, deck in unpulled.moved.items()]
-        yield from _wrapped(f"moved to another deck there, which is not followed: {_list(moved)}")
+        yield f"moved to another deck there, which is not followed: {_list(moved)}"
     for name, parts in unpulled.types.items():
-        yield from _wrapped(f"changed in the note type `{name}`, and not pulled: {', '.join(parts)}")
+        yield f"changed in the note type `{name}`, and not pulled: {', '.join(parts)}"
     if unpulled.media:
-        yield from _wrapped(
-            f"other files of the same names there, which are not pulled: {_list(unpulled.media)}"
-        )
+        yield f"other files of the same names there, which are not pulled: {_list(unpulled.media)}"
 
 
 def _list(names: Sequence[str]) -> str:
