@@ -100,7 +100,8 @@ def test_a_broken_save_is_told_in_place_until_the_next_good_one(page: Page, prev
     preview.source.write_text(DECK + "- [\n")
     preview.read()
     expect(page.get_by_role("alert")).to_contain_text("cards_source/birds.yaml:9:3 a `[` is opened")
-    page.get_by_role("button", name="cards_source/birds.yaml:9:3").click()
+    with page.expect_response("**/open?*"):
+        page.get_by_role("button", name="cards_source/birds.yaml:9:3").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert preview.opened == [("cards_source/birds.yaml", 9)]
     expect(page.locator("#list li")).to_have_count(4)

@@ -214,6 +214,15 @@ def test_a_build_that_loses_something_is_not_written(root: Path, capsys: pytest.
     assert err.endswith("nothing was written\n")
     assert read_files(root) == before
 
+    assert main.run(["build", "--only", "anki", "--rehearse", "--format", "json"]) == 1
+    result = json.loads(capsys.readouterr().out)
+    (rehearsal,), (deck,) = result["rehearsals"], result["decks"]
+    assert [loss["kind"] for loss in rehearsal["losses"]] == ["changed-guid"]
+    assert [found["code"] for found in result["diagnostics"] if found["severity"] == "error"] == [
+        "rehearsal-lost"
+    ]
+    assert (deck["status"], deck["errors"]) == ("not-written", 1)
+
 
 def test_a_broken_package_in_decks_is_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "decks/birds/birds.apkg").write_bytes(b"<<<<<<< ours")
