@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import environment, read_files
+from tests.support.commands import environment, read_files, run_python
 
 # Python itself has no answer to a signal before the first module of ours is there.
 START = (
@@ -44,6 +44,16 @@ def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
     assert process.stdout is not None
     assert process.stdout.read(1) == "."
     return process
+
+
+def test_a_signal_after_the_report_of_a_build_does_not_stop_it(project: Path) -> None:
+    """It would say that it was stopped, although all its files are there."""
+    late = "replay.Run.keep = lambda *_: signal.raise_signal(signal.SIGINT)"
+    script = f"import signal; from cardwright import __main__; from cardwright.shell import replay; {late}"
+    result = run_python(f"{script}; __main__.main()", "build", folder=project, SOURCE_DATE_EPOCH="1700000000")
+
+    assert (result.code, result.err) == (0, "")
+    assert "written    decks/d/d.apkg" in result.out
 
 
 def test_a_stopped_build_says_so_and_leaves_nothing_behind(project: Path) -> None:

@@ -19,6 +19,7 @@ from cardwright.record import replace
 from cardwright.shell.build_files import undo_killed_build, write_build
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.replay import Printed, Run
+from cardwright.shell.signals import ignore_further_signals
 from cardwright.source.files import DeckFiles
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def build_decks(
     """
     with run_build(root, names, options, rehearse_build) as build:
         print_build(build, output_format, show_all=show_all)
+        # From here on the build stands, which a process that says that it was stopped must not leave behind.
+        ignore_further_signals()
     if build.report.has_errors or build.written is None:
         raise SystemExit(1)
     next_build = _next_build(build)

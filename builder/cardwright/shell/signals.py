@@ -73,6 +73,16 @@ def exit_after(command: Callable[[], int]) -> NoReturn:
     os._exit(128 + interrupter.received)
 
 
+def ignore_further_signals() -> None:
+    """Ignore the signals that end a process from now on: what it had to do is done, and only tidying is left.
+
+    Only those that `exit_after` looks after.
+    """
+    for number in ENDING_SIGNALS:
+        if isinstance(getattr(signal.getsignal(number), "__self__", None), _Interrupter):
+            signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Delay the signals that end a process until the block is done."""
