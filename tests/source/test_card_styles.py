@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection import content as c
@@ -159,6 +159,8 @@ def texts(shown: Sides) -> list[str]:
 
 @_checked
 @given(htmls, htmls, values)
+@example("", "<pre>{{B}}</pre>", {"B": (c.Heading(1, (c.Text("code"),)),)})
+@example("", "<pre><h2>{{B}}</h2></pre>", {"B": (c.Paragraph((c.Text("code"),)),)})
 def test_a_style_that_styles_nothing_changes_nothing(
     front: str, back: str, fields: dict[str, c.Content]
 ) -> None:

@@ -169,7 +169,7 @@ class HtmlLayout:
                 yield c.Quote(blocks)
         elif name in HEADINGS:
             for block in self._blocks(nodes, style):
-                yield c.Heading(int(name[1]), block.children) if isinstance(block, c.Paragraph) else block
+                yield from _in_heading(block, int(name[1]))
         elif name == "pre":
             yield from self._blocks(nodes, replace(style, verbatim=True))
         else:
@@ -329,6 +329,13 @@ def _outermost_format(part: FormattedInline) -> tuple[c.Wrapper | None, int]:
     """Return what neighbours have in common that are in one wrapper. Each deletion is one by itself."""
     outermost = next(iter(part[0]), None)
     return outermost, id(outermost) if isinstance(outermost, c.Cloze) else 0
+
+
+def _in_heading(block: c.Block, level: int) -> c.Content:
+    """Return what a block is in a heading: only a paragraph can be one, and others are as strong."""
+    if isinstance(block, c.Paragraph):
+        return (c.Heading(level, block.children),)
+    return c.map_runs((block,), _embolden)
 
 
 def _embolden(run: c.Inlines) -> c.Inlines:
