@@ -69,6 +69,16 @@ def test_a_build_that_wrote_everything_is_followed_by_one_that_is_replayed(tmp_p
     assert read_files(project / "decks") == files
 
 
+def test_a_build_that_writes_a_page_is_replayed_at_once(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    assert not is_replayed(project, "build", "--only", "html")[0]
+
+    was_replayed, out = is_replayed(project, "build", "--only", "html")
+
+    assert was_replayed
+    assert "  unchanged  decks/birds/birds.html" in out
+
+
 def test_a_page_that_was_lost_or_put_there_is_built_by_no_replay(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     page = project / "decks/birds/birds.html"

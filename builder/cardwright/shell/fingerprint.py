@@ -25,7 +25,7 @@ VARIABLES = (
 """The environment variables that a build reads: for the folders of fonts; for colours and its time; and those
 that Python and the engine read for reasons of their own."""
 
-_KNOWN_BY_CONTENT = (".yaml", ".yml", ".lock", ".apkg", ".pdf", ".md")
+_KNOWN_BY_CONTENT = (".yaml", ".yml", ".lock", ".apkg", ".pdf", ".html", ".md", ".jsonl")
 # How far apart the times of two changes may be, and still be written as the same, in ns. FAT counts in
 # steps of 2 s; a disk that writes fractions of seconds counts in steps of at most 10 ms.
 _COARSE, _FINE = 2_000_000_000, 100_000_000
