@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     "anything. Needs cardwright[anki].",
 )
 @click.option("--watch", is_flag=True, help="Build again whenever a source is saved, until Ctrl-C.")
-@console.format_option(
-    "How to print what was done: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
-)
+@console.json_option
 @console.all_option
 def command(
     decks: tuple[str, ...],

@@ -18,7 +18,7 @@ def complete_decks(_ctx: click.Context, _parameter: click.Parameter, incomplete:
     from cardwright.shell.project import find_decks, read_deck_key
     from cardwright.shell.project_folder import find_project
 
-    root = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
+    root = find_project()
     if root is None:
         return []
     decks = find_decks(Path(root), Report())

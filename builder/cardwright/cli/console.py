@@ -37,6 +37,14 @@ def format_option(explanation: str, *formats: str) -> Callable[[_Function], _Fun
     )
 
 
+def json_option(function: _Function) -> _Function:
+    """Add the option `--format` of a command that says what it did to a person or to a program."""
+    explanation = (
+        "How to print the result: for reading, or as a line of JSON for a program; see docs/json.md."
+    )
+    return format_option(explanation, "json")(function)
+
+
 def all_option(function: _Function) -> _Function:
     """Add the option `--all`, for reports that are not abridged; its value is `show_all`."""
     help_ = "Show every problem, even if there are very many of a kind."

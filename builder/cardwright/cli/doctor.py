@@ -6,9 +6,7 @@ from cardwright.cli import console
 
 
 @click.command()
-@console.format_option(
-    "How to print what was found: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
-)
+@console.json_option
 def command(output_format: str) -> None:
     """Say whether everything works that cardwright needs, and what to do if not.
 

@@ -234,7 +234,7 @@ def _check_git() -> _Result:
 def _find_root() -> Path | None:
     from cardwright.shell.project_folder import find_project
 
-    root = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
+    root = find_project()
     return None if root is None else Path(root)
 
 

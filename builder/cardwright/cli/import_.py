@@ -26,9 +26,7 @@ from cardwright.cli.table_options import read_table_options, table_options
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder with the pictures and sounds that a table names.",
 )
-@console.format_option(
-    "How to print what was done: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
-)
+@console.json_option
 @console.all_option
 def command(
     files: tuple[Path, ...],

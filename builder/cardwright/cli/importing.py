@@ -1,6 +1,5 @@
 """Imports decks as `cardwright import` was told to, and prints the report."""
 
-import os
 import re
 import secrets
 import sys
@@ -39,7 +38,7 @@ def import_files(files: Sequence[Path], options: ImportOptions, output_format: s
         raise click.UsageError(f"`--into` needs a name of letters, digits, `-` and `_`; found `{into}`")
     if len({file.resolve() for file in files}) < len(files):
         raise click.UsageError("a FILE is named twice, and would become two decks")
-    project = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
+    project = find_project()
     root = Path.cwd() if project is None else Path(project)
     options = replace(options, salt=secrets.token_hex(3))
     report = Report()

@@ -24,9 +24,9 @@ def find_root() -> "Path":
 
     Errors: a usage error outside of a project.
     """
-    folder = os.getcwd()  # noqa: PTH109  see `shell/project_folder.py`
-    root = find_project(folder)
+    root = find_project()
     if root is None:
+        folder = os.getcwd()  # noqa: PTH109  see `shell/project_folder.py`
         raise click.UsageError(
             f"no {SOURCE_FOLDER}/ in {folder} or any folder above it; "
             f"go to the folder of your project, or make a first deck here with `cardwright new NAME`"

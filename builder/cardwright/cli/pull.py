@@ -19,9 +19,7 @@ from cardwright.cli.completion import complete_decks
     help="The package that the collection had imported last, if pull can't tell.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
-@console.format_option(
-    "How to print what was done: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
-)
+@console.json_option
 def command(
     export: Path,
     decks: tuple[str, ...],

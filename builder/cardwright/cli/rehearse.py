@@ -12,9 +12,7 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.argument("old", metavar="OLD.apkg", type=_PACKAGE)
 @click.argument("new", metavar="NEW.apkg", type=_PACKAGE)
-@console.format_option(
-    "How to print the report: for reading, or as a line of JSON for a program; see docs/json.md.", "json"
-)
+@console.json_option
 def command(old: Path, new: Path, output_format: str) -> None:
     """Try a new package on a simulated learner of the old one, in real Anki.
 

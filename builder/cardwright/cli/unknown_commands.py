@@ -1,6 +1,5 @@
 """Say which command does what someone wanted who used the name of another one."""
 
-import os
 from collections.abc import Sequence
 
 import click
@@ -53,7 +52,7 @@ _POINTERS_BY_WORD = {word: pointer for pointer, words in POINTERS.items() for wo
 def explain_unknown_command(name: str) -> str:
     """Return the message about a command that does not exist."""
     shown = escape_controls(truncate(name))
-    root = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
+    root = find_project()
     if root is not None and _is_deck(name, root):
         return f"`{shown}` is a deck; `cardwright build {shown}` builds it"
     return f"there is no command `{shown}`; {_pointer(name, list(COMMANDS))}"

@@ -34,8 +34,9 @@ def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
 
 def former_keys_in_use(notes: Sequence[NoteState]) -> Iterator[Diagnostic]:
     """Yield an error for each card that says it was an item or a cell that still is in the sources."""
-    keys = {note.key for note in notes} if any(note.former_keys for note in notes) else set()
-    for note in notes:
+    renamed = [note for note in notes if note.former_keys]
+    keys = {note.key for note in notes} if renamed else set()
+    for note in renamed:
         for former in note.former_keys:
             if former in keys and "/" in former:
                 message = f"`{truncate(former, 36)}` is still a part of its card"

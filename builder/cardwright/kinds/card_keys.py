@@ -46,7 +46,7 @@ SHARED_KEYS = {
         NAME,
     ),
     "was": Key(
-        "A former id, so that the card keeps its history; "
+        "A former id, so that the card keeps its history, or `card/item` of an item or a cell that it was; "
         "`{new: old}` does so for an item, a row, a column or a label.",
         either(_FORMER_NAMES, sequence(_FORMER_NAMES)),
     ),

@@ -33,7 +33,7 @@ def create_deck(typed_name: str, *, is_folder: bool) -> None:
     name = fit_deck_name(path.stem if path.suffix.lower() in YAML_EXTENSIONS else typed_name)
     if not any(char.isprintable() for char in name):
         raise click.UsageError("the deck needs a name, such as `cardwright new Spanish verbs`")
-    found_project = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
+    found_project = find_project()
     root = Path(found_project or Path.cwd())
     location = deck_location(name, is_folder=is_folder)
     decks = find_decks(root, Report()) if found_project else []

@@ -31,7 +31,7 @@ def calibrate(options: PrintOptions) -> None:
     """Write the test page and say how to read it, or report what is wrong and exit with 1."""
     report, here = Report(), Path.cwd()
     name = options.paper or A4.name
-    project_folder = find_project(str(here))
+    project_folder = find_project()
     root = None if project_folder is None else Path(project_folder)
     outputs = None if root is None else root / OUTPUT_FOLDER
     paper = console.value_or_report(find_paper(name), report)
