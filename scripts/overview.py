@@ -1,4 +1,4 @@
-"""Draw docs/overview.png: one card as YAML, as Anki shows it, and printed.
+"""Draw docs/pictures/overview.png: one card as YAML, as Anki shows it, and printed.
 
 Run it after a build, from the project folder: `.venv/bin/python -m scripts.overview`. The card
 comes from the sources, real Anki renders it, and Chromium takes the picture; `cardwright print`
@@ -18,7 +18,7 @@ from tests.support.real_anki import new_learner
 KEY, NEIGHBOUR = "origin-group", "place-on-top"
 SOURCE = Path("cards_source/hamstrings/anatomy.yaml")
 OUTPUT = Path("decks/hamstrings")
-TARGET = Path("docs/overview.png")
+TARGET = Path("docs/pictures/overview.png")
 WIDTH, HEIGHT = 1280, 640
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>

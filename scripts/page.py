@@ -1,4 +1,4 @@
-"""Draw docs/page.png: the page of the hamstring deck on a desktop, and on a phone by night.
+"""Draw docs/pictures/page.png: the page of the hamstring deck on a desktop, and on a phone by night.
 
 Run it from the project folder: `.venv/bin/python -m scripts.page`.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from scripts.overview import take_screenshot
 from tests.support.browser import open_browser
 
-TARGET = Path("docs/page.png")
+TARGET = Path("docs/pictures/page.png")
 WIDTH, HEIGHT = 1240, 740
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>

@@ -1,4 +1,4 @@
-"""Draw docs/preview.png: a card of the hamstring deck as `cardwright preview` shows it.
+"""Draw docs/pictures/preview.png: a card of the hamstring deck as `cardwright preview` shows it.
 
 Run it from the project folder: `.venv/bin/python -m scripts.preview`.
 """
@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser import open_browser
 
-TARGET = Path("docs/preview.png")
+TARGET = Path("docs/pictures/preview.png")
 CARD = "hamstrings/act-hip"
 
 

@@ -1,4 +1,4 @@
-"""Draw docs/sheet.png: the front and back of one sheet, as `cardwright print --preview` writes them.
+"""Draw docs/pictures/sheet.png: the front and back of one sheet, as `cardwright print --preview` writes them.
 
 Run it from the project folder: `.venv/bin/python -m scripts.sheet`.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.overview import take_screenshot
 
-TARGET = Path("docs/sheet.png")
+TARGET = Path("docs/pictures/sheet.png")
 WIDTH, HEIGHT = 1240, 866
 COMMAND = ("print", "hamstrings", "--topic", "Injury and its grades", "--preview", "--out")
 
