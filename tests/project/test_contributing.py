@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import COMMAND, run_python
+from tests.support.documents import apply_diff
 from tests.support.paths import PACKAGE, ROOT
 
 _EXAMPLE = re.compile(r"^### Example: (?P<title>.+?)\n(?P<steps>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
@@ -42,12 +43,7 @@ def follow(steps: str, folder: Path) -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text(content)
             continue
-        lines = content.splitlines()
-        before = "\n".join(line.removeprefix("-") for line in lines if not line.startswith("+"))
-        after = "\n".join(line.removeprefix("+") for line in lines if not line.startswith("-"))
-        text = path.read_text()
-        assert text.count(f"{before}\n") == 1, f"{path.name} no longer has the lines of the example"
-        path.write_text(text.replace(before, after))
+        apply_diff(content, path)
 
 
 @pytest.mark.parametrize("title", EXAMPLES)
