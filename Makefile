@@ -2,7 +2,7 @@
 # Both set up what they need in .venv first, which takes time only once. PYTHON=… chooses the interpreter.
 
 .DEFAULT_GOAL := decks
-.PHONY: decks test test-anki-matrix histories edits golden bench release-check lock clean
+.PHONY: decks test test-anki-matrix histories edits golden docs bench release-check lock clean
 
 decks:
 	@scripts/set-up run
@@ -32,6 +32,10 @@ edits: # tries many more random edits of a deck with the cache in every state th
 golden: # rewrites the golden dumps; read what `git diff` shows before committing them
 	@scripts/set-up dev
 	CARDWRIGHT_GOLDEN=1 .venv/bin/pytest -q
+
+docs: # makes a site of the guide in build/site/; the tests check its links
+	@scripts/set-up dev
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
 
 bench: # prints every measurement with its limit; WHAT="sheets reprint" chooses
 	@scripts/set-up dev
