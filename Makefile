@@ -29,7 +29,7 @@ edits: # tries many more random edits of a deck with the cache in every state th
 	@scripts/set-up dev
 	EDITS=$(or $(EDITS),200) .venv/bin/pytest -q tests/shell/test_equal_builds.py tests/pipeline/test_whole_files.py
 
-golden: # rewrites the golden dumps; read what `git diff` shows before committing them
+golden: # rewrites the golden dumps and the generated parts of docs/; read what `git diff` shows before committing them
 	@scripts/set-up dev
 	CARDWRIGHT_GOLDEN=1 .venv/bin/pytest -q
 

@@ -30,7 +30,7 @@ cards:
   - {id: owl, q: Which bird hoots?, a: The owl, tags: [night, "night::hunter"]}
   - {id: hawk, topic: "Höhe", q: Which bird circles?, a: The hawk}
 """
-# By shell: how it is started, and the line for its settings, as in the README.
+# By shell: how it is started, and the line for its settings, as in docs/commands.md.
 SHELLS = {
     "bash": (["bash", "--norc", "--noprofile"], 'eval "$(_CARDWRIGHT_COMPLETE=bash_source cardwright)"'),
     "zsh": (
@@ -97,10 +97,10 @@ def test_a_shell_completes_what_is_typed(project: Path, shell: str) -> None:
     assert dict(zip(TYPED, calls, strict=True)) == TYPED
 
 
-def test_the_readme_has_the_line_for_each_shell() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_guide_has_the_line_for_each_shell() -> None:
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 
-    assert all(f"\n{setting}\n" in readme for _, setting in SHELLS.values())
+    assert all(f"\n{setting}\n" in page for _, setting in SHELLS.values())
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ _LINE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _DIRECTIVE = re.compile(
-    r"(?P<word>new folder|mistake|fails)|(?P<name>not run|file|copy): (?P<value>\S.*?)", re.DOTALL
+    r"(?P<word>new folder|mistake|fails|end)|(?P<name>not run|file|copy|generated): (?P<value>\S.*?)",
+    re.DOTALL,
 )
 _PATH_LINE = re.compile(r"# (?P<path>[\w./-]*\w\.\w+|\.\w[\w./-]*)")
 _COPY = re.compile(r"(?P<source>\S+) -> (?P<target>\S+)")

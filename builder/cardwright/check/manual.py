@@ -9,10 +9,48 @@ from cardwright.check.lints import IMPACT_CODES, LINT_CODES, LINTS, rule_code
 from cardwright.check.old_review import old_review
 from cardwright.check.unused_allow import unused_allow
 from cardwright.collection.suppression import HISTORY_WARNINGS
+from cardwright.record import Record
+
+_ANYWHERE = "If you do this on purpose, allow it on the card, at the top of its topic or in deck.yaml:"
+_IN_DECK = "If you do this on purpose, allow it in deck.yaml:"
+_MEANT = "If the text is meant as it is, allow it on the card, at the top of its topic or in deck.yaml:"
+_RIGHT = "If all is as you want it, allow it on the card, at the top of its topic or in deck.yaml:"
+
+
+class RuleGroup(Record, frozen=True):
+    """Rules that are listed together.
+
+    title: what they have in common.
+    pages: the manual page of each in Markdown, by its code; its first line is a summary.
+    allowing: how `allow:` turns one off; empty if it doesn't.
+    """
+
+    title: str
+    pages: Mapping[str, str]
+    allowing: str = ""
+
+
+def rule_groups(ambiguity_warnings: Mapping[str, str]) -> Sequence[RuleGroup]:
+    """Return all rules. ambiguity_warnings: the pages of rules that are found while texts are read."""
+    pages = manual_pages()
+    return (
+        RuleGroup("Advice on writing cards", _pages_of(LINT_CODES, pages), _ANYWHERE),
+        RuleGroup("Text that may not mean what you want", ambiguity_warnings, _MEANT),
+        RuleGroup("Ids that went astray since the last release", HISTORY_WARNINGS, _RIGHT),
+        RuleGroup("What learners will notice", _pages_of(IMPACT_CODES, pages), _IN_DECK),
+        RuleGroup(
+            "Problems that `allow:` does not turn off",
+            {code: page for code, page in pages.items() if code not in LINT_CODES + IMPACT_CODES},
+        ),
+    )
+
+
+def _pages_of(codes: Sequence[str], pages: Mapping[str, str]) -> Mapping[str, str]:
+    return {code: pages[code] for code in codes}
 
 
 def manual_pages() -> Mapping[str, str]:
-    """Return the manual page of every rule in Markdown, by the rule's code."""
+    """Return the manual page of every rule in this package in Markdown, by the rule's code."""
     rules: tuple[Callable[..., object], ...] = (
         *DECK_RULES,
         *IMPACT_WARNINGS,
@@ -23,9 +61,10 @@ def manual_pages() -> Mapping[str, str]:
     return {rule_code(rule): inspect.getdoc(rule) or "" for rule in sorted(rules, key=rule_code)}
 
 
-def render_page(code: str, page: str) -> list[str]:
-    """Return the lines of a rule's manual page for a terminal of 80 columns. page: in Markdown."""
-    summary, *body = page.split("\n")
+def render_page(code: str, groups: Sequence[RuleGroup]) -> list[str]:
+    """Return the lines of a rule's manual page for a terminal of 80 columns."""
+    (group,) = (group for group in groups if code in group.pages)
+    summary, *body = group.pages[code].split("\n")
     lines = [f"{code}: {summary}"]
     in_example = False
     for line in body:
@@ -35,34 +74,17 @@ def render_page(code: str, page: str) -> list[str]:
             lines.append(f"    {line}".rstrip())
         else:
             lines.append(line.removeprefix("## "))
-    if code in LINT_CODES:
-        lines += ["", "If you do this on purpose, allow it on the card, at the top of its topic or in"]
-        lines += ["deck.yaml:", "", f"    allow: [{code}]"]
-    if code in IMPACT_CODES:
-        lines += ["", "If you do this on purpose, allow it in deck.yaml:", "", f"    allow: [{code}]"]
+    if group.allowing:
+        lines += ["", *wrap(group.allowing, 80), "", f"    allow: [{code}]"]
     return lines
 
 
-def render_index(pages: Mapping[str, str], ambiguity_warnings: Sequence[str]) -> list[str]:
-    """Return the lines of a list of all rules.
-
-    pages: as returned by `manual_pages`. ambiguity_warnings: codes that can be allowed but have no page.
-    """
-    width = max(map(len, pages))
-    entries = {code: f"  {code:<{width}}  {page.partition(chr(10))[0]}" for code, page in pages.items()}
-    return [
-        "Advice on writing cards; `allow:` on a card, a topic or a deck turns it off:",
-        *(entry for code, entry in entries.items() if code in LINT_CODES),
-        "",
-        "Text that may not mean what you want; `allow:` turns this off as well:",
-        *wrap(", ".join(ambiguity_warnings), 80, initial_indent="  ", subsequent_indent="  "),
-        "",
-        "Ids that went astray since the last release; `allow:` turns this off as well:",
-        f"  {', '.join(HISTORY_WARNINGS)}",
-        "",
-        "What learners will notice; `allow:` in deck.yaml turns this off:",
-        *(entry for code, entry in entries.items() if code in IMPACT_CODES),
-        "",
-        "Problems that `allow:` does not turn off:",
-        *(entry for code, entry in entries.items() if code not in LINT_CODES and code not in IMPACT_CODES),
-    ]
+def render_index(groups: Sequence[RuleGroup]) -> list[str]:
+    """Return the lines of a list of all rules."""
+    width = max(len(code) for group in groups for code in group.pages)
+    lines = []
+    for group in groups:
+        how = {_IN_DECK: "; `allow:` in deck.yaml turns this off", "": ""}
+        lines += ["", f"{group.title}{how.get(group.allowing, '; `allow:` turns this off')}:"]
+        lines += [f"  {code:<{width}}  {page.partition(chr(10))[0]}" for code, page in group.pages.items()]
+    return lines[1:]

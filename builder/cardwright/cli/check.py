@@ -43,8 +43,8 @@ def command(
     checked.
 
     Whether texts fit on paper is checked for decks that are printed: those
-    that have sheets in decks/ or `print:` in deck.yaml. --only pdf checks it
-    for any deck, --only anki for none; `print: false` in deck.yaml says once
+    that have sheets in decks/ or `print:` in deck.yaml. `--only pdf` checks it
+    for any deck, `--only anki` for none; `print: false` in deck.yaml says once
     and for all that a deck is not printed.
 
     Besides problems there is advice on writing cards that are easy to learn.
@@ -83,15 +83,17 @@ def command(
 
 def _explain(name: str) -> None:
     """Print the manual page of a rule, or the list of pages for an empty name."""
-    from cardwright.check.manual import manual_pages, render_index, render_page
+    from cardwright.check.manual import render_index, render_page, rule_groups
     from cardwright.diagnostics.emit.terminal import escape_controls
     from cardwright.diagnostics.phrases import closest_match, truncate
     from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 
-    pages = manual_pages()
-    if name and name not in pages:
-        near = closest_match(name, pages)
-        hint = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
+    groups = rule_groups(AMBIGUITY_WARNINGS)
+    codes = [code for group in groups for code in group.pages]
+    if name and name not in codes:
+        near = closest_match(name, codes)
+        others = "messages with other codes say all there is to know; "
+        hint = f"did you mean `{near}`?" if near else f"{others}without a name, `--explain` lists the pages"
         raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {hint}")
-    for line in render_page(name, pages[name]) if name else render_index(pages, AMBIGUITY_WARNINGS):
+    for line in render_page(name, groups) if name else render_index(groups):
         console.print_line(line)

@@ -49,7 +49,7 @@ def command(
 
     Of a table, the encoding, the delimiter and the meaning of the columns
     are found out, and told; options say otherwise. KEY is q, a, cloze, extra,
-    hint, tags, deck, id, guid, reverse or typed, and - for a column to leave
+    hint, tags, deck, id, guid, reverse or typed, and `-` for a column to leave
     out.
 
     The folder of a deck of Anki gets a deck.lock, which holds by what Anki

@@ -22,16 +22,18 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 @click.option(
     "--paper", metavar="NAME", shell_complete=completion.complete_papers, help=f"One of {', '.join(SHEETS)}."
 )
-@enum_option("--flip", Flip, help="The edge over which the paper is turned.")
+@enum_option("--flip", Flip, help="The edge of the paper over which the printer turns it.")
 @enum_option(
     "--mode",
     Mode,
-    help="Both sides in one file; fronts and backs in two; both on one side, to be folded; only fronts.",
+    help="`duplex`: both sides in one file; `split`: fronts and backs in two; "
+    "`fold`: both on one side of the paper, to be folded; `single`: only fronts.",
 )
 @enum_option(
     "--order",
     Order,
-    help="Along the rows of a sheet; or in stacks, so that a cut pile only has to be put together.",
+    help="How cards fill the sheets: along the `rows` of each; or in `stacks`, so that a cut pile only has "
+    "to be put together.",
 )
 @click.option(
     "--rotate-backs/--no-rotate-backs",
@@ -41,13 +43,17 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 @enum_option(
     "--marks",
     Marks,
-    help="What shows where to cut: crop marks, as for stacks; lines for scissors, as otherwise; nothing.",
+    help="What shows where to cut: `lines` for scissors; `crops`, marks in the margins for a guillotine; or "
+    "`none`. If left out, lines, or crops for stacks.",
 )
 @click.option(
     "--bleed", metavar="LENGTH", callback=o.to_length, help="How far colour runs over the cut: 3mm, 0.1in."
 )
 @click.option(
-    "--offset", metavar="X,Y", callback=o.to_offset, help="Move backs, in mm to the right and down."
+    "--offset",
+    metavar="X,Y",
+    callback=o.to_offset,
+    help="Move backs, in mm to the right and down, such as `0.5,-1`.",
 )
 @click.option(
     "--printer",
@@ -66,13 +72,16 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 @enum_option(
     "--overflow",
     Overflow,
-    help="Texts too long for a card: print nothing; go on on further cards; leave these cards out.",
+    help="What becomes of texts too long for a card: `error` prints nothing; `continue` goes on on further "
+    "cards; `skip` leaves these cards out.",
 )
 @enum_option(
     "--layout",
     PrintLayout,
     default="cards",
-    help="Cards; questions beside answers; questions with lines to write on; topics on a page or two.",
+    show_default=True,
+    help="`cards`; a `list` of questions beside answers; a `quiz`, questions with lines to write on; "
+    "a `summary` of the topics on a page or two.",
 )
 @click.option(
     "--topic",
@@ -94,11 +103,9 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
     shell_complete=completion.complete_ids,
     multiple=True,
     callback=o.split_at_commas,
-    help="Only these cards, items, cells.",
+    help="Only these cards, items or cells, by their ids.",
 )
-@click.option(
-    "--changed", metavar="SINCE", help="Only cards that are new or look different since a day or a release."
-)
+@click.option("--changed", metavar="SINCE", help="Only cards that are new or look different since then.")
 @click.option(
     "--fit",
     type=click.Choice(["report"]),
@@ -128,14 +135,14 @@ def command(ctx: click.Context, /, **values: Any) -> None:
     -quiz or -summary.pdf, into the folder you are in, and nothing else:
     sources, locks and decks/ stay as they are. What you choose is part of
     the name, as in <deck>-cards-poker-tag-exam.pdf, so only the same choices
-    overwrite a file, and only a PDF; --out gives it another name. --mode
-    split writes two files, -fronts and -backs; of a big deck there are
-    several, -1, -2 and so on. What you do not choose is as `print:` in
+    overwrite a file, and only a PDF; --out gives it another name.
+    `--mode split` writes two files, -fronts and -backs; of a big deck there
+    are several, -1, -2 and so on. What you do not choose is as `print:` in
     deck.yaml says. You can leave out DECK when there is only one.
 
     --topic, --tag, --ids and --changed narrow the choice together: with
-    --tag exam --ids knee, the card knee is printed only if it has the tag.
-    The first three can be given several times; --tag exam --tag hard is for
+    `--tag exam --ids knee`, the card knee is printed only if it has the tag.
+    The first three can be given several times; `--tag exam --tag hard` is for
     cards that have one of the tags, or both.
 
     SINCE is a day (2026-11-01, also with a time), a package or a lock of an

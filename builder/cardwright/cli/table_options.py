@@ -22,17 +22,17 @@ _DELIMITERS = {
 }
 _OPTIONS = (
     click.option("--columns", metavar="KEY,...",
-                 help="What the columns of a table fill, such as q,a,tags,-."),
+                 help="What the columns of a table fill, such as `q,a,tags,-`."),
     click.option("--note-type", metavar="NAME", default="", help="Columns are fields of this new note type."),
     click.option("--text", "text_format", type=click.Choice(["html", "plain", "markdown"]),
-                 help="What the texts of a table are."),
+                 help="What the texts of a table are; if left out, it is found out."),
     click.option("--header/--no-header", "has_header", default=None,
-                 help="Whether the first row names the columns."),
+                 help="Whether the first row names the columns; if left out, it is found out."),
     click.option("--delimiter", metavar="TEXT",
-                 help="What stands between columns: a word such as tab or semicolon, or any characters."),
+                 help="What stands between columns: a word such as `tab` or `semicolon`, or any characters."),
     click.option("--encoding", metavar="NAME", help="The encoding, such as cp1252 or Shift-JIS."),
     click.option("--language", metavar="CODE", default="",
-                 help="Take columns such as `word:de`, where CODE is de."),
+                 help="Take columns such as `word:de`, where CODE is `de`."),
 )  # fmt: skip
 
 

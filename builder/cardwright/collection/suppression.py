@@ -8,8 +8,14 @@ from cardwright.record import Record
 
 RENAMED_WITHOUT_WAS = "renamed-without-was"
 ID_OF_ANOTHER_CARD = "id-of-another-card"
-HISTORY_WARNINGS = (ID_OF_ANOTHER_CARD, RENAMED_WITHOUT_WAS)
-"""Warnings about ids, found by comparing a deck with its last release; they can be suppressed."""
+HISTORY_WARNINGS = {
+    ID_OF_ANOTHER_CARD: "A card has the id that another one had before.",
+    RENAMED_WITHOUT_WAS: "A card has a new id, and would lose its history.",
+}
+"""Warnings about ids, found by comparing a deck with its last release; `allow:` can suppress them.
+
+What each is about, by its code.
+"""
 
 
 class Suppression(Record, frozen=True):

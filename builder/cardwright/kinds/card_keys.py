@@ -58,7 +58,7 @@ SHARED_KEYS = {
         "What the card cites: a key of `sources:` in the deck, a list of them, or `{key: page}`.", CITATIONS
     ),
     "subdeck": Key("The deck inside the deck that the card goes into; `::` stands between levels.", TEXT),
-    "print": Key("Whether the card goes on paper.", FLAG),
+    "print": Key("Whether the card goes on paper; if left out, as its file and the deck say.", FLAG),
     "reviewed": Key("The day, such as 2025-03-23, on which the card was last checked.", DAY),
     "allow": Key("Rules that `cardwright check` shall not apply to the card.", allowed_rules_form),
 }
@@ -66,7 +66,7 @@ SHARED_KEYS = {
 COMMON_KEYS = SHARED_KEYS | {
     "extra": Key("What is shown under the answer.", MARKED_UP),
     "hint": Key("A hint that learners may ask for before they answer.", MARKED_UP),
-    "typed": Key("Whether learners type in the answer.", FLAG),
+    "typed": Key("Whether learners type in the answer; if left out, `false`.", FLAG),
 }
 _OF_A_NOTE = {
     "note_type": Key(
@@ -84,7 +84,7 @@ QUESTION_KEYS = (
     | _OF_A_NOTE
     | {
         "q": Key("A question, in Markdown. With `a:` it makes a card.", MARKED_UP),
-        "a": Key("The answer, in Markdown.", MARKED_UP),
+        "a": Key("The answer, in Markdown. Only a card with a `note_type:` may do without.", MARKED_UP),
         "reverse": Key(
             "A second card that asks the other way round: `true` swaps question and answer; "
             "a text is its question; `{q: …, a: …}` has an answer of its own.",
@@ -108,7 +108,8 @@ LIST_KEYS = COMMON_KEYS | {
     "list": Key("A question whose answer is a list, each item of which makes a card of its own.", TEXT),
     "items": Key("The items by their keys, such as `bruise: bruising behind the thigh`.", named(TEXT)),
     "show": Key(
-        "What a card shows beside the question: `list`, the other items; or `none`.", one_of(SHOWN_ITEMS)
+        "What a card shows beside the question: `list`, the other items; or `none`. If left out, `list`.",
+        one_of(SHOWN_ITEMS),
     ),
 }
 
@@ -151,7 +152,10 @@ SHAPE_KEYS = {
 }
 SHAPES = "shapes"
 LABEL_KEYS = {
-    "name": Key("What the label says; its card asks for it.", TEXT),
+    "name": Key(
+        "What the label says; its card asks for it. Only labels of a card with a `note_type:` have none.",
+        TEXT,
+    ),
     **SHAPE_KEYS,
     SHAPES: Key(
         "All places of the label, if it has several: `[{rect: …}, {ellipse: …}]`.",
@@ -164,9 +168,14 @@ DIAGRAM_KEYS = (
     | _OF_A_NOTE
     | {
         "diagram": Key("A picture in the deck's folder, each label of which makes a card of its own.", TEXT),
-        "alt": Key("A description of the picture for people who can't see it.", TEXT),
+        "alt": Key(
+            "A description of the picture for people who can't see it. "
+            "Only a card with a `note_type:` may do without.",
+            TEXT,
+        ),
         "hide": Key(
-            "What a card hides: `all` labels, of which it asks for one; or that `one` alone.",
+            "What a card hides: `all` labels, of which it asks for one; or that `one` alone. "
+            "If left out, `all`.",
             one_of(HIDDEN_LABELS),
         ),
         "labels": Key(

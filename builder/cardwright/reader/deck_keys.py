@@ -40,7 +40,7 @@ TOPIC_KEYS = {
         "a list of them, or `{key: page}`.",
         CITATIONS,
     ),
-    "print": Key("Whether the cards of this file go on paper.", FLAG),
+    "print": Key("Whether the cards of this file go on paper; if left out, as the deck says.", FLAG),
     "note_type": Key("The note types of the cards in this file, from `note_types:` in the deck.", TEXTS),
     "allow": Key("Rules that `cardwright check` shall not apply here.", allowed_rules_form),
     "cards": Key("The cards, one below the other.", sequence({"$ref": "#/definitions/card"})),
@@ -49,7 +49,10 @@ TOPIC_KEYS = {
 CARD_SIZE_KEYS = {
     "name": Key("What the card size is called in file names; if left out, the name of its file.", TEXT),
     "paper": Key("The paper, such as a4 or letter; or its width and height.", {"anyOf": (_PAPER, _LENGTHS)}),
-    "unit": Key("The unit of numbers without one: `mm` or `in`.", one_of(unit.value for unit in Unit)),
+    "unit": Key(
+        "The unit of numbers without one: `mm` or `in`; if left out, `mm`.",
+        one_of(unit.value for unit in Unit),
+    ),
     "size": Key("Width and height of a card, such as `[63, 88]`.", _LENGTHS),
     "columns": Key("How many cards lie side by side; if left out, as many as fit.", _COUNT),
     "rows": Key("How many cards lie one below the other; if left out, as many as fit.", _COUNT),
@@ -60,10 +63,12 @@ CARD_SIZE_KEYS = {
         "How far apart cards begin, across and down; if left out, their size and the gutter.", _LENGTHS
     ),
     "gutter": Key(
-        "The paper between two cards: one length, or one across and one down.", either(_LENGTH, _LENGTHS)
+        "The paper between two cards: one length, or one across and one down; if left out, none.",
+        either(_LENGTH, _LENGTHS),
     ),
     "stock": Key(
-        "What cards are cut from: `plain` paper, `die-cut` cards, or `stickers`, whose back stays white.",
+        "What cards are cut from: `plain` paper, `die-cut` cards, or `stickers`, whose back stays white; "
+        "if left out, `plain`.",
         one_of(material.value for material in Material),
     ),
 }
@@ -72,37 +77,49 @@ SCALE = r"[0-9]+(?:\.[0-9]+)?"
 MIN_SCALE, MAX_SCALE = 0.5, 2.0
 _CARD_NAMES = tuple(dict.fromkeys(name for size in CARD_SIZES for name in (size.name, *size.aliases)))
 _SETTINGS = {
-    "paper": Key("The paper of the sheets.", _PAPER),
+    "paper": Key("The paper of the sheets; if left out, the first one that the card size is for.", _PAPER),
     "card": Key(
-        "The card size, from `cardwright print --list-presets`; or your own measures.",
+        f"The card size, from `cardwright print --list-presets`; or your own measures; "
+        f"if left out, `{CARD_SIZES[0].name}`, {CARD_SIZES[0].grid.slots} on a sheet.",
         {"anyOf": (one_of(_CARD_NAMES), mapping(CARD_SIZE_KEYS, "size"))},
     ),
-    "flip": Key("The edge over which the printer turns the paper.", one_of(flip.value for flip in Flip)),
+    "flip": Key(
+        "The edge over which the printer turns the paper; if left out, `long`.",
+        one_of(flip.value for flip in Flip),
+    ),
     "mode": Key(
         "How both sides are printed: `duplex`, in one file; `split`, in two; "
-        "`fold`, on one side, to be folded; `single`, fronts alone.",
+        "`fold`, on one side, to be folded; `single`, fronts alone. "
+        "If left out, `duplex`, or `single` for stickers.",
         one_of(mode.value for mode in Mode),
     ),
     "order": Key(
         "How cards fill the sheets: along `rows`; "
-        "or in `stacks`, so that a cut pile only has to be put together.",
+        "or in `stacks`, so that a cut pile only has to be put together. If left out, `rows`.",
         one_of(order.value for order in Order),
     ),
     "rotate-backs": Key(
-        "Whether backs are upside down, for cards that are turned over their top edge.", FLAG
+        "Whether backs are upside down, for cards that are turned over their top edge; if left out, `false`.",
+        FLAG,
     ),
     "marks": Key(
-        "What shows where to cut: `crops`, `lines` or `none`.", one_of(marks.value for marks in Marks)
+        "What shows where to cut: `crops`, `lines` or `none`. "
+        "If left out, `lines`, or `crops` for stacks; `none` where the paper is cut already.",
+        one_of(marks.value for marks in Marks),
     ),
-    "bleed": Key("How far colour runs over the cut, such as 3 mm or 0.1 in.", _LENGTH),
+    "bleed": Key(
+        "How far colour runs over the cut, such as 3 mm or 0.1 in; "
+        "if left out, 1 mm if there is room for it between cards.",
+        _LENGTH,
+    ),
     "scale-font": Key(
-        "How much larger or smaller type is, from 0.5 to 2.",
+        "How much larger or smaller type is, from 0.5 to 2; if left out, 1.",
         number(SCALE, minimum=MIN_SCALE, maximum=MAX_SCALE),
     ),
-    "grey": Key("Whether everything but pictures is printed without colour.", FLAG),
+    "grey": Key("Whether everything but pictures is printed without colour; if left out, `false`.", FLAG),
     "overflow": Key(
         "What becomes of a text too long for its card: "
-        "an `error`, further cards (`continue`), or no card (`skip`).",
+        "an `error`, further cards (`continue`), or no card (`skip`). If left out, `error`.",
         one_of(overflow.value for overflow in Overflow),
     ),
 }
@@ -120,10 +137,10 @@ WHOLE_NUMBER = "[0-9]{1,9}"
 _CARDS_A_DAY = whole_number(WHOLE_NUMBER, minimum=0, maximum=MAX_CARDS)
 PRESET_KEYS = {
     "name": Key("What the deck options are called in Anki; if left out, as the deck.", TEXT),
-    "new-per-day": Key("How many new cards a day.", _CARDS_A_DAY),
-    "reviews-per-day": Key("How many reviews a day at most.", _CARDS_A_DAY),
+    "new-per-day": Key("How many new cards a day; if left out, Anki's default.", _CARDS_A_DAY),
+    "reviews-per-day": Key("How many reviews a day at most; if left out, Anki's default.", _CARDS_A_DAY),
     "desired-retention": Key(
-        "The share of answers that FSRS aims to keep right, from 0.7 to 0.99.",
+        "The share of answers that FSRS aims to keep right, from 0.7 to 0.99; if left out, Anki's default.",
         number(SHARE, minimum=MIN_RETENTION, maximum=MAX_RETENTION),
     ),
 }
@@ -165,7 +182,9 @@ NOTE_TYPE_KEYS = {
         filled(entries(mapping(TEMPLATE_KEYS, "front", "back"))),
     ),
     "css": Key("The style of the cards, in CSS, added to that of all other cards.", TEXT),
-    "css_only": Key("Whether `css:` is all of the style, without that of all other cards.", FLAG),
+    "css_only": Key(
+        "Whether `css:` is all of the style, without that of all other cards; if left out, `false`.", FLAG
+    ),
     "imported": Key("Whether the note type was imported, and stays as it is in Anki.", FLAG),
     "keys": Key(
         "The fields that keys of a card fill, such as `{q: Front, a: Back}`.",
@@ -196,7 +215,7 @@ DECK_KEYS = {
     ),
     "description": Key("What the deck is about, in a sentence or two.", TEXT),
     "language": Key(
-        "The language of the cards, such as en or pt-BR.",
+        "The language of the cards, such as en or pt-BR; if left out, en.",
         {"type": "string", "pattern": f"^{LANGUAGE}$"},
     ),
     "license": Key("The licence of the deck, such as CC-BY-4.0.", TEXT),
@@ -207,7 +226,7 @@ DECK_KEYS = {
         entries(either(TEXT, mapping(REFERENCE_KEYS, "title"))),
     ),
     "anki": Key("Deck options that the package brings along.", filled(mapping(ANKI_KEYS))),
-    "html": Key("Whether a page for the browser is built, too.", FLAG),
+    "html": Key("Whether a page for the browser is built, too; if left out, `false`.", FLAG),
     "note_types": Key(
         "The deck's own note types by their names.",
         named(mapping(IMPORTED_NOTE_TYPE_KEYS, "fields", "templates")),

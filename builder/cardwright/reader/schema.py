@@ -12,7 +12,7 @@ from cardwright.source.keys import Form, Key, mapping
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 # The keys without which a card of a kind is none; some others only cards of built-in note types need.
-_REQUIRED = {"list": ("items",), "diagram": ("labels",), "type": ("fields",)}
+REQUIRED_BY_KIND = {"list": ("items",), "diagram": ("labels",), "type": ("fields",)}
 _NO_KIND = f"Nothing says what kind of card this is: it has one of {', '.join(KINDS)}."
 
 
@@ -25,7 +25,7 @@ def schema_text() -> str:
         return {name: refs[name] if card_keys[name] is key else key for name, key in keys.items()}
 
     kinds = {
-        kind.key: mapping(refer_to_shared(kind.keys), kind.key, *_REQUIRED.get(kind.key, ()))
+        kind.key: mapping(refer_to_shared(kind.keys), kind.key, *REQUIRED_BY_KIND.get(kind.key, ()))
         for kind in KINDS.values()
     }
     no_card = {
