@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -400,25 +401,42 @@ def test_the_attributes_let_git_merge_every_lock_of_a_deck_and_no_other(run: Run
     assert [line.rsplit(" ", 1)[1] for line in attributes] == ["union", "union", "union", "unspecified"]
 
 
-def test_the_workflow_installs_this_version_and_passes_once_everything_is_committed(
+def test_the_attributes_keep_git_from_merging_the_lines_of_a_sheet(run: Run, git: Run) -> None:
+    run("new", "--folder", "Legs")
+
+    assert git("check-attr", "merge", "decks/legs/legs.pdf").out == "decks/legs/legs.pdf: merge: unset\n"
+
+
+def workflow_of(project: Path) -> dict[str, Any]:
+    workflow = yaml.safe_load((project / ".github/workflows/cardwright.yml").read_text())
+    assert isinstance(workflow, dict)
+    return workflow
+
+
+def commands_at(event: str, workflow: dict[str, Any]) -> list[str]:
+    """Return what the workflow runs for an event of GitHub, after it has installed cardwright."""
+    install, *steps = [step for step in workflow["jobs"]["build"]["steps"] if "run" in step]
+    assert install == {"run": f"pip install cardwright=={VERSION}"}
+    return [step["run"] for step in steps if step.get("if") in (None, f"github.event_name == '{event}'")]
+
+
+def test_the_workflow_builds_what_is_proposed_and_passes_for_what_is_committed_with_its_lock(
     run: Run, git: Run, project: Path, tmp_path: Path
 ) -> None:
     """Its commands run in a shell as GitHub runs them, in a new clone."""
     run("new", "--folder", "Legs")
     deck = project / "cards_source/legs/deck.yaml"
     deck.write_text(f"{deck.read_text()}print: false\n")  # sheets take long
-    workflow = yaml.safe_load((project / ".github/workflows/cardwright.yml").read_text())
-    steps = workflow["jobs"]["build"]["steps"]
-    install, *commands = [step["run"] for step in steps if "run" in step]
-    assert install == f"pip install cardwright=={VERSION}"
-    assert commands == ["cardwright check --format github", "cardwright build --locked"]
+    workflow = workflow_of(project)
+    assert commands_at("push", workflow) == ["cardwright check --format github", "cardwright build --locked"]
+    assert commands_at("pull_request", workflow) == ["cardwright check --format github", "cardwright build"]
     program = tmp_path / "bin/cardwright"
     program.parent.mkdir()
     program.symlink_to(ROOT / ".venv/bin/cardwright")
 
-    def clone_and_run(name: str) -> list[int]:
+    def clone_and_run(name: str, event: str) -> list[int]:
         git("add", "--all")
-        git("commit", "--quiet", "--message", "Cards")
+        git("commit", "--quiet", "--allow-empty", "--message", "Cards")
         git("clone", "--quiet", ".", str(tmp_path / name))
         return [
             subprocess.run(
@@ -428,12 +446,50 @@ def test_the_workflow_installs_this_version_and_passes_once_everything_is_commit
                 capture_output=True,
                 check=False,
             ).returncode
-            for command in commands
+            for command in commands_at(event, workflow)
         ]
 
-    assert clone_and_run("without-ids") == [0, 1]
+    assert clone_and_run("without-ids", "push") == [0, 1]
+    assert clone_and_run("proposed", "pull_request") == [0, 0]
     run("build")
-    assert clone_and_run("built") == [0, 0]
+    assert clone_and_run("built", "push") == [0, 0]
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_tag_gets_a_release_with_what_is_in_decks(
+    is_there: bool, run: Run, project: Path, tmp_path: Path
+) -> None:
+    """With a program in place of GitHub's `gh`, which writes down what it is asked for."""
+    run("new", "--folder", "Legs")
+    run("build", "--only", "anki")
+    workflow = workflow_of(project)
+    job = workflow["jobs"]["release"]
+    assert (job["if"], job["needs"]) == ("github.ref_type == 'tag'", "build")
+    assert (workflow["permissions"], job["permissions"]) == ({"contents": "read"}, {"contents": "write"})
+    checkout, publish = job["steps"]
+    assert checkout["uses"].startswith("actions/checkout@")
+    assert publish["env"].keys() == {"GH_TOKEN", "TAG", "FILES"}
+    program = tmp_path / "bin/gh"
+    program.parent.mkdir()
+    program.write_text(
+        f'#!/bin/sh\necho "$@" >>{tmp_path}/log\n[ "$2" != view ] || exit {0 if is_there else 1}\n'
+    )
+    program.chmod(0o755)
+
+    subprocess.run(
+        ["bash", "-e", "-c", publish["run"]],
+        cwd=project,
+        env={"PATH": f"{program.parent}:/usr/bin:/bin", "TAG": "v1.0", "FILES": "https://x/blob/v1.0"},
+        check=True,
+    )
+
+    changes = "- [What has changed](https://x/blob/v1.0/decks/legs/CHANGES.md)"
+    created = [f"release create v1.0 --verify-tag --notes {changes} --generate-notes"]
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "release view v1.0",
+        *([] if is_there else created),
+        "release upload v1.0 decks/legs/legs.apkg --clobber",
+    ]
 
 
 def test_the_hook_runs_a_check_when_cards_are_committed(run: Run, project: Path) -> None:

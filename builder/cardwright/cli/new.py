@@ -23,8 +23,8 @@ def command(words: tuple[str, ...], *, is_folder: bool) -> None:
 
     With --folder, the deck gets a folder with a file for each topic. The
     project gets a .gitattributes that merges the locks of branches, a workflow
-    for GitHub that checks and builds all decks at every push, and settings
-    for pre-commit, which then checks them before every commit.
+    for GitHub that checks and builds all decks and releases what is tagged,
+    and settings for pre-commit, which then checks them before every commit.
 
     Nothing that is there already is overwritten.
 

@@ -71,7 +71,7 @@ def project_files() -> list[ProjectFile]:
         ProjectFile(
             ".github/workflows/cardwright.yml",
             _template("workflow.yml").replace("VERSION", VERSION),
-            "with it, GitHub checks and builds all decks at every push",
+            "with it, GitHub checks and builds all decks, and releases what you tag",
             "- run: cardwright build --locked",
         ),
         ProjectFile(
