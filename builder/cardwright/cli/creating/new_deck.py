@@ -72,7 +72,7 @@ def project_files() -> list[ProjectFile]:
             ".github/workflows/cardwright.yml",
             _template("workflow.yml").replace("VERSION", VERSION),
             "with it, GitHub checks and builds all decks, and releases what you tag",
-            "- run: cardwright build --locked",
+            "run: cardwright build --locked",
         ),
         ProjectFile(
             ".pre-commit-config.yaml",
