@@ -52,7 +52,8 @@ def test_the_story_goes_as_it_is_told(story: Story, tmp_path: Path) -> None:
         if isinstance(step, Copy):
             target = folder / step.target
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / step.source, target)
+            copy = shutil.copytree if (ROOT / step.source).is_dir() else shutil.copyfile
+            copy(ROOT / step.source, target)
         elif step.not_run or step.is_mistake:
             continue
         elif step.language == "console":
