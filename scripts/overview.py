@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
+
 from tests.support.anki_programs import all_programs
 from tests.support.real_anki import new_learner
 
@@ -90,10 +92,12 @@ def _draw_sheet(folder: Path) -> Path:
     return back
 
 
-def take_screenshot(page: Path, target: Path, folder: Path, width: int, height: int) -> None:
+def take_screenshot(
+    page: Path, target: Path, folder: Path, width: int, height: int, density: int = 1
+) -> None:
     """Save a picture of an HTML page as Chromium shows it.
 
-    folder: holds the browser's profile. width, height: in CSS pixels.
+    folder: holds the browser's profile. width, height: in CSS pixels. density: pixels of the picture to each.
     """
     subprocess.run(
         [
@@ -106,12 +110,19 @@ def take_screenshot(page: Path, target: Path, folder: Path, width: int, height: 
             "--hide-scrollbars",
             f"--user-data-dir={folder / 'profile'}",
             f"--window-size={width},{height}",
+            f"--force-device-scale-factor={density}",
             f"--screenshot={target.resolve()}",
             page.as_uri(),
         ],
         check=True,
         capture_output=True,
     )
+    reduce_colours(target)
+
+
+def reduce_colours(picture: Path) -> None:
+    """Make the file of a picture half as big, so that the eye can't tell."""
+    Image.open(picture).convert("RGB").quantize(200).save(picture, optimize=True)
 
 
 if __name__ == "__main__":
