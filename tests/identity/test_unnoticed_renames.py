@@ -80,6 +80,15 @@ def test_a_changed_id_is_a_warning_that_offers_the_line_to_add(card_id: str, pre
     assert offered(warning) == f"was: {card_id}"
 
 
+def test_ids_that_differ_only_in_their_ends_are_not_shown_as_the_same() -> None:
+    """A card whose id was deleted gets one like it: `which-muscles-bend-the-knee-2`."""
+    card = "{id: which-muscles-bend-the-knee, q: Which muscles bend the knee?, a: The hamstrings}"
+    first = release([card])
+    (warning,) = rename_warnings(release([card.replace("knee,", "knee-2,", 1)], first, 1))
+    assert warning.message == "this card looks like `which-muscles-bend-…` under a new id"
+    assert offered(warning) == "was: which-muscles-bend-the-knee"
+
+
 @pytest.mark.parametrize("card_id", CARDS)
 def test_the_offered_line_mends_it_before_and_after_the_release(card_id: str) -> None:
     """Nothing is new then, and nothing retired for good."""

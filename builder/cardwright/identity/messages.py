@@ -148,7 +148,8 @@ def renamed_without_was(renames: Sequence[Rename]) -> Iterator[Diagnostic]:
     allow = f"`allow: [{RENAMED_WITHOUT_WAS}]` if it is another card"
     for rename in renames[:1] if len(renames) > _MANY else renames:
         name, former = (truncate(name, 20) for name in rename.names)
-        message = f"`{name}` looks like `{former}` under a new {'id' if rename.former_id else 'key'}"
+        subject = "this card" if name == former else f"`{name}`"  # if they differ only in what was cut off
+        message = f"{subject} looks like `{former}` under a new {'id' if rename.former_id else 'key'}"
         remark = "learners get it again, without their progress"
         help_ = f"add `{rename.was}` to keep their progress, or {allow}"
         if len(renames) > _MANY:

@@ -64,8 +64,10 @@ def add_earlier_texts(data: bytes, package: ReleasedPackage, rendered: RenderedD
             own.append(text)
     for own in texts.values():
         own.sort(key=lambda text: text.mod - text.until)
-    lines = sorted((text.until, guid, text) for guid, own in texts.items() for text in own[:_KEPT])
-    return "".join(f"{_line(guid, text)}\n" for _, guid, text in lines).encode("utf-8", "replace")
+    lines = sorted(
+        (text.until, guid, _line(guid, text)) for guid, own in texts.items() for text in own[:_KEPT]
+    )
+    return "".join(f"{line}\n" for _, _, line in lines).encode("utf-8", "replace")
 
 
 def _replaced_texts(
