@@ -35,7 +35,7 @@ def test_lines_of_one_note_and_time_are_kept_both() -> None:
         deck_files({"birds.yaml": deck % "Birds"}), FakeEnvironment(), BuildOptions(now=1_800_000_000)
     )
     path = f"decks/birds/birds{EARLIER_ENDING}"
-    files = first.files | {path: "\n".join(lines).encode()}
+    files = {**first.files, path: "\n".join(lines).encode()}
     lock = files["cards_source/birds.lock"]
     second = build(
         deck_files({"birds.yaml": deck % "Bats"}, lock),
