@@ -51,8 +51,8 @@ def decode_source(path: str, data: bytes, report: Report) -> Source | None:
 def clean_text(scalar: Scalar, report: Report) -> str:
     """Return the text of a scalar in NFC, without the white space around it.
 
-    Errors: `control-character`, `unpaired-isolate`; and `comment-in-text`, a warning about a comment
-    that may be meant as text.
+    Errors: `control-character`, `escape-in-formula`, `unpaired-isolate`; and `comment-in-text`, a warning
+    about a comment that may be meant as text.
     """
     text, source_text, end = scalar.value.strip(), scalar.source.text, scalar.end
     # Nearly every text ends with its line, and a look at one character takes less time than a pattern.
@@ -64,6 +64,12 @@ def clean_text(scalar: Scalar, report: Report) -> str:
         report.add(Diagnostic("comment-in-text", message, span, Severity.WARNING, help=help_))
     if text.isascii() and text.isprintable():
         return text
+    if scalar.style == '"' and ("\\(" in text or "\\[" in text):
+        from cardwright.source.escaped_formulas import escaped_commands  # noqa: PLC0415  few texts need it
+
+        if escapes := list(escaped_commands(scalar)):
+            report.extend(escapes)
+            text = _UNPRINTABLE.sub("", text)
     for match in _UNPRINTABLE.finditer(text):
         message = f"a character that cannot be shown: U+{ord(match[0]):04X}"
         report.add(Diagnostic("control-character", message, scalar.part(match[0]), help="delete it"))

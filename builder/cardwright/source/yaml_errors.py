@@ -217,7 +217,7 @@ def _unknown_escape(failure: YamlFailure) -> Diagnostic | None:
     escape = _ESCAPE.match(text, text.rfind("\\", 0, failure.offset + 1))
     span = failure.span if escape is None else Span(failure.source, escape.start(), escape.end())
     message = f"`{span.text}` has no meaning inside double quotes"
-    help_ = "write the text in single quotes, or the backslash twice"
+    help_ = "write the text in single quotes, or each backslash twice"
     return Diagnostic("unknown-escape", message, span, help=help_)
 
 
