@@ -4,14 +4,20 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-# Names that other flashcard tools use for our keys.
+_EXTRA = ("comment", "comments", "explanation", "info", "information", "note", "notes", "remark", "remarks")
+# Names that other flashcard tools use for our keys, and by which of ours they go, depending on the place.
 _NAMES_IN_OTHER_TOOLS = {
-    "question": "q",
-    "front": "q",
-    "answer": "a",
-    "back": "a",
-    "text": "cloze",
-    "title": "deck",
+    **dict.fromkeys(_EXTRA, ("extra",)),
+    "question": ("q",),
+    "front": ("q",),
+    "prompt": ("q",),
+    "answer": ("a",),
+    "back": ("a",),
+    "text": ("cloze",),
+    "title": ("deck",),
+    "name": ("deck", "title", "row"),
+    "notes": ("cards", "extra"),
+    "image": ("diagram",),
 }
 
 # Letters of other scripts that look like Latin ones.
@@ -42,8 +48,8 @@ def closest_match(word: str, known_words: Iterable[str]) -> str:
     if (plain := _plain_letters(word)) in words:
         return plain
     lowered = word.lower()
-    if _NAMES_IN_OTHER_TOOLS.get(lowered) in words:
-        return _NAMES_IN_OTHER_TOOLS[lowered]
+    if ours := next((name for name in _NAMES_IN_OTHER_TOOLS.get(lowered, ()) if name in words), ""):
+        return ours
     for spelling in dict.fromkeys((lowered, word)):
         if matches := get_close_matches(spelling, words, n=1, cutoff=0.6):
             return matches[0]

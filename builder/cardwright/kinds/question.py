@@ -23,7 +23,8 @@ def read_question_card(card: CardReader) -> Iterator[Note]:
         return
     if answer is None:
         if "a" not in card.values and not card.values.has_similar("a"):
-            span, help_ = card.values.key_span("q"), "add `a:` to the card"
+            help_ = "write `cloze:` instead of `q:`" if "{{c" in question.value else "add `a:` to the card"
+            span = card.values.key_span("q")
             card.report.add(Diagnostic("missing-answer", "a question has no answer", span, help=help_))
         return
     fields = {notetype.QUESTION: card.content(question), notetype.ANSWER: card.content(answer)}

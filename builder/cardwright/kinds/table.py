@@ -41,14 +41,19 @@ class _Column(Record, frozen=True):
 
 def read_table_card(card: CardReader) -> Iterator[Note]:
     """Yield one note for each cell, row by row; an empty cell has none."""
-    table = card.values.mapping("table")
+    table = card.values.mapping(
+        "table", help_="write `ask:` and `rows:` below it; for a text with a table, `q: |`"
+    )
     if table is None:
         return
     table.allow_only(TABLE_PART_KEYS)
     has_ask, has_rows = table.require("ask"), table.require("rows")
     if not (has_ask and has_rows):
         return
-    ask, rows = table.mapping("ask", filled=True), table.mapping("rows", filled=True)
+    ask = table.mapping("ask", filled=True, help_='write each column as `capital: "Capital of {row}?"`')
+    rows = table.mapping(
+        "rows", filled=True, help_="write each row as `fr: {row: France, …}`, without the dash"
+    )
     if ask is None or rows is None:
         return
     columns = {column.key.value: column for column in _read_columns(card, ask)}
@@ -120,7 +125,8 @@ def _report_unfilled_placeholders(card: CardReader, scalar: Scalar, question: c.
             case c.Verbatim(text) | c.Math(text) | c.Link(text) if placeholder := _PLACEHOLDER.search(text):
                 message = f"`{placeholder[0]}` stays as it is in code, formulas and addresses"
                 span = scalar.part(placeholder[0])
-                card.report.add(Diagnostic("place-not-filled", message, span, Severity.WARNING))
+                help_ = "put it outside of them, or write a card with `q` for each row"
+                card.report.add(Diagnostic("place-not-filled", message, span, Severity.WARNING, help=help_))
             case _:
                 pass
 

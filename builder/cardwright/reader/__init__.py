@@ -243,7 +243,7 @@ def _card_nodes(topic: MappingReader) -> abc.Sequence[Node]:
     node = topic.get("cards")
     if topic.report.has_errors and isinstance(node, Scalar) and not node.value:
         return ()  # the mistakes in the cards were reported, and nothing else of them is left
-    cards = topic.sequence("cards")
+    cards = topic.sequence("cards", "write `- ` before each card; its name can be its `id`")
     return () if cards is None else cards.items
 
 
@@ -251,7 +251,10 @@ def _read_file(path: str, files: DeckFiles, report: Report) -> MappingReader | N
     help_if_empty = "begin with `deck:` and `cards:`"
     if path != files.main_path:
         help_if_empty = "begin with `topic:` and `cards:`, or delete it"
-    return read_mapping_file(path, files.sources[path], "a file", report, help_if_empty=help_if_empty)
+    help_ = f"write `cards:` above the list{', and `deck:` above that' * (path == files.main_path)}"
+    return read_mapping_file(
+        path, files.sources[path], "a file", report, help_if_empty=help_if_empty, help_=help_
+    )
 
 
 def _read_topics(

@@ -11,7 +11,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
 from cardwright.diagnostics import Diagnostic, Related, Report
-from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.card_keys import COMMON_KEYS
 from cardwright.kinds.card_reader import CardReader, TopicContext
@@ -59,7 +59,7 @@ def read_cards(nodes: Iterable[Node], context: TopicContext, report: Report) -> 
         card = read_mapping(item, "a card", report)
         if card is None:
             continue
-        kind, node = _find_kind(card), card.node
+        kind, node = _find_kind(card, context), card.node
         if kind is not None and node.flow and not _OPENING_BRACE.match(node.source.text, node.start):
             message = "a card within brackets has no braces"
             help_ = "write `{` before it and `}` after it, so that it can have more than one key"
@@ -80,25 +80,53 @@ def read_cards(nodes: Iterable[Node], context: TopicContext, report: Report) -> 
             yield ParsedCard(card, id_scalar, former_names, kind, context)
 
 
-def _find_kind(card: MappingReader) -> Kind | None:
-    kinds = [KINDS[key] for key in card.node.entries if key in KINDS]
+def _find_kind(card: MappingReader, context: TopicContext) -> Kind | None:
+    keys = card.node.entries
+    kinds = [KINDS[key] for key in keys if key in KINDS]
     if len(kinds) == 1:
+        if "type" in keys and "fields" not in keys and (problem := _needless_type(card, context)):
+            card.report.add(problem)
+            return None
         return kinds[0]
-    if not kinds:
-        keys = [key for key, _ in card.entries]
-        suspects = [key for key in keys if key.value not in _KEYS_OF_ANY_KIND] or keys
-        word = suspects[0].value if suspects else ""
-        help_ = did_you_mean(word, KINDS, otherwise=f"a card has one of {join_names(KINDS)}")
-        span = suspects[0].span if suspects else card.node.span
-        message = "nothing says what kind of card this is"
-        card.report.add(Diagnostic("unknown-kind", message, span, help=help_))
+    card.report.add(_two_kinds(card, kinds, context) if kinds else _unknown_kind(card))
+    return None
+
+
+def _unknown_kind(card: MappingReader) -> Diagnostic:
+    keys = [key for key, _ in card.entries]
+    suspects = [key for key in keys if key.value not in _KEYS_OF_ANY_KIND] or keys
+    suspect = next((key for key in suspects if closest_match(key.value, KINDS)), (*suspects, None)[0])
+    word, span = ("", card.node.span) if suspect is None else (suspect.value, suspect.span)
+    help_ = did_you_mean(word, KINDS, otherwise=f"a card has one of {join_names(KINDS)}")
+    if kind := KINDS.get(closest_match(word, KINDS)):
+        others = {key.value: closest_match(key.value, kind.keys) for key in suspects if key is not suspect}
+        *renamed, last = [f"`{ours}` for `{truncate(name)}`" for name, ours in others.items() if ours] or [""]
+        if last and help_.startswith("did"):
+            help_ = f"{', '.join((help_.removesuffix('?'), *renamed))}, and {last}?"
+    return Diagnostic("unknown-kind", "nothing says what kind of card this is", span, help=help_)
+
+
+def _needless_type(card: MappingReader, context: TopicContext) -> Diagnostic | None:
+    """Return an error for a card whose `type:` is the name that another tool has for a kind of card."""
+    name = card.get("type")
+    if not isinstance(name, Scalar) or closest_match(name.value, context.note_types):
         return None
+    message = f"the deck has no note type `{truncate(name.value)}`"
+    help_ = "leave `type` out, and write `q` and `a`; or `cloze`, for a text with gaps"
+    return Diagnostic("unknown-note-type", message, name.span, help=help_)
+
+
+def _two_kinds(card: MappingReader, kinds: abc.Sequence[Kind], context: TopicContext) -> Diagnostic:
     first, second = kinds[:2]
     message, span = f"a card is `{first.key}` and `{second.key}` at once", card.key_span(second.key)
     related = (Related(card.key_span(first.key), "this already says its kind"),)
-    help_ = "split it into two cards"
-    card.report.add(Diagnostic("two-kinds", message, span, related=related, help=help_))
-    return None
+    help_, name = "split it into two cards", card.get("type")
+    if isinstance(name, Scalar) and "fields" not in card:
+        other = first if second.key == "type" else second
+        help_ = f"leave `type` out; `{other.key}` says what kind of card it is"
+        if match := closest_match(name.value, context.note_types):
+            help_ = f"write `note_type: {match}` instead of `type`"
+    return Diagnostic("two-kinds", message, span, related=related, help=help_)
 
 
 def assign_card_ids(
@@ -308,7 +336,10 @@ def _tag_problem(tag: str, *, any_tag: bool) -> tuple[str, str] | None:
     if not tag:
         return "a tag is empty", ""
     if re.search("[ \u3000]" if any_tag else r"\s", tag):
-        help_ = "make a list of several tags, or join the words"
+        words = [re.sub(r"\s+", "-", part.strip()) for part in tag.split(",")]
+        help_ = f"write `[{', '.join(words)}]`" if len(words) > 1 else f"write `{truncate(words[0])}`"
+        if len(words) == 1:
+            help_ += f", or `[{truncate(', '.join(tag.split()))}]` for several tags"
         return f"the tag `{truncate(tag, 24)}` has a space in it", help_
     if not all(tag.split("::")):
         return f"the tag `{truncate(tag, 24)}` has an empty part", "write `::` between two words"

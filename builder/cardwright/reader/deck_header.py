@@ -15,7 +15,7 @@ from cardwright.record import Record
 from cardwright.source.files import DeckFiles
 from cardwright.source.mapping_reader import MappingReader, describe_value
 from cardwright.source.media_reader import MediaReader
-from cardwright.source.nodes import Node, Scalar
+from cardwright.source.nodes import Mapping, Node, Scalar
 from cardwright.source.text import clean_line
 
 if TYPE_CHECKING:
@@ -53,7 +53,13 @@ def read_deck_header(
     deck.allow_only(DECK_KEYS)
     has_name = deck.require("deck", _MAYBE_A_TOPIC if files.is_single_file else "")
     span = deck.key_span("deck") if has_name else deck.node.span
-    name_scalar = deck.scalar("deck")
+    name_node = deck.get("deck")
+    if isinstance(name_node, Mapping):
+        message = "`deck` needs a text; a mapping was found"
+        help_ = "write the name beside `deck:`, and the other keys below it without the indentation"
+        deck.report.add(Diagnostic("unexpected-value", message, name_node.span, help=help_))
+        name_node = None
+    name_scalar = None if name_node is None else deck.scalar("deck")
     name = "" if name_scalar is None else read_deck_name(name_scalar, deck.report)
     if name_scalar is not None and not name:
         deck.report.add(Diagnostic("empty-text", "the deck's name is empty", span))

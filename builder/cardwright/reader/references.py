@@ -1,11 +1,12 @@
 """Read the references of a deck (`sources:`), and the citations of a topic or a card (`source:`)."""
 
+import re
 from collections import abc
 from collections.abc import Iterator
 
 from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics import Diagnostic, Report
-from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.reader.deck_keys import REFERENCE_KEYS, REFERENCE_TEXT_KEYS
 from cardwright.source.mapping_reader import MappingReader, read_mapping, read_scalar
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
@@ -76,6 +77,10 @@ def _find_reference(key: Scalar, references: abc.Mapping[str, Reference], report
         message = (
             f"the deck has no source `{truncate(key.value)}`" if key.value else "`source` names no source"
         )
-        help_ = did_you_mean(key.value, references) if references else "name it under `sources:` of the deck"
+        help_ = "name it under `sources:` of the deck"
+        if re.search(r"\s|://", key.value) and not closest_match(key.value, references):
+            help_ = "list it under `sources:` of the deck by a key, such as `book`, and write that key here"
+        elif references:
+            help_ = did_you_mean(key.value, references)
         report.add(Diagnostic("unknown-source", message, key.span, help=help_))
     return reference

@@ -20,6 +20,14 @@ _T = TypeVar("_T")
 _E = TypeVar("_E", bound=Enum)
 # Keys whose value is often a list.
 _LISTS = ("allow", "source", "tags", "was")
+# What other flashcard tools have keys for.
+_MEDIA_IN_OTHER_TOOLS = {
+    **dict.fromkeys(
+        ("image", "images", "img", "picture", "media"),
+        "write it into a text: `![what it shows](media/picture.png)`",
+    ),
+    **dict.fromkeys(("audio", "sound"), "write it into a text: `![what is heard](media/sound.mp3)`"),
+}
 _NODE_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 
 
@@ -64,6 +72,8 @@ class MappingReader(Record, frozen=True):
         for key in unknown_keys:
             if not any(span.start <= key.start < span.end for span in continued):
                 help_ = list_choices(keys) if key.value in elsewhere else did_you_mean(key.value, keys)
+                if key.value.lower() in _MEDIA_IN_OTHER_TOOLS and "extra" in keys:
+                    help_ = _MEDIA_IN_OTHER_TOOLS[key.value.lower()]
                 message = f"{name or self.name} has no key `{truncate(key.value)}`"
                 self.report.add(Diagnostic("unknown-key", message, key.span, help=help_))
 
@@ -144,16 +154,21 @@ class MappingReader(Record, frozen=True):
         scalar = self.scalar(key)
         return "" if scalar is None else clean_line(scalar, self.report)
 
-    def mapping(self, key: str, *, filled: bool = False) -> "MappingReader | None":
-        """Read a mapping. filled: whether it needs at least one key."""
+    def mapping(self, key: str, *, filled: bool = False, help_: str = "") -> "MappingReader | None":
+        """Read a mapping. filled: whether it needs at least one key. help_: what to do if it is none."""
         node = self.node.get(key)
-        return None if node is None else read_mapping(node, f"`{key}`", self.report, filled=filled)
+        return (
+            None if node is None else read_mapping(node, f"`{key}`", self.report, filled=filled, help_=help_)
+        )
 
-    def sequence(self, key: str) -> Sequence | None:
+    def sequence(self, key: str, help_: str = "") -> Sequence | None:
+        """Read a list. help_: what to do if it is a mapping."""
         node = self.node.get(key)
         if node is None or isinstance(node, Sequence):
             return node
-        _report_unexpected(node, f"`{key}` needs a list", self.report)
+        _report_unexpected(
+            node, f"`{key}` needs a list", self.report, help_ if isinstance(node, Mapping) else ""
+        )
         return None
 
     def flag(self, key: str, *, default: bool = False) -> bool:
@@ -190,20 +205,29 @@ class MappingReader(Record, frozen=True):
         return ""
 
 
-def read_mapping(node: Node, name: str, report: Report, *, filled: bool = False) -> MappingReader | None:
-    """Return a reader of the mapping. name, filled: as in MappingReader and its method `mapping`."""
+def read_mapping(
+    node: Node, name: str, report: Report, *, filled: bool = False, help_: str = ""
+) -> MappingReader | None:
+    """Return a reader of the mapping. name, filled, help_: as in MappingReader and its method `mapping`."""
     if isinstance(node, Mapping) and (node.entries or not filled):
         return MappingReader(node, name, report)
-    _report_unexpected(node, f"{name} needs keys", report)
+    _report_unexpected(node, f"{name} needs keys", report, "" if isinstance(node, Mapping) else help_)
     return None
 
 
 def read_mapping_file(
-    path: str, data: bytes, name: str, report: Report, *, filled: bool = False, help_if_empty: str
+    path: str,
+    data: bytes,
+    name: str,
+    report: Report,
+    *,
+    filled: bool = False,
+    help_if_empty: str,
+    help_: str = "",
 ) -> MappingReader | None:
     """Return a reader of the mapping that a YAML file consists of.
 
-    path: as shown to the author. name, filled: as for `read_mapping`.
+    path: as shown to the author. name, filled, help_: as for `read_mapping`.
     """
     source = decode_source(path, data, report)
     if source is None:
@@ -211,7 +235,7 @@ def read_mapping_file(
     problem_count = len(report)
     node = parse_yaml(source, report)
     if node is not None:
-        return read_mapping(node, name, report, filled=filled)
+        return read_mapping(node, name, report, filled=filled, help_=help_)
     if len(report) == problem_count:
         report.add(Diagnostic("empty-file", "the file is empty", Span(source, 0, 0), help=help_if_empty))
     return None

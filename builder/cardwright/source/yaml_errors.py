@@ -11,6 +11,7 @@ from cardwright.source.nodes import Scalar
 _ESCAPE = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.)")
 _ALIAS = re.compile(r"\*[\w-]+ ?")
 _LIST_ENTRY = re.compile(r"^( *)- ", re.MULTILINE)
+_CODE_FENCE = re.compile(r"(?:`{3,}|~{3,})[^`\r\n]*")
 _CONFLICT_MARKER = re.compile(r"^<{7} .*", re.MULTILINE)
 # A value that begins with a bracket, on the line of its key.
 _BRACKET_VALUE = re.compile(r"\s*(?:- +)*[^\s:'\"]+: +([\[{])")
@@ -65,14 +66,16 @@ class YamlFailure:
         return Span(self.source, min(self.offset, length), min(self.offset + 1, length))
 
     def follows_quoted_scalar(self, text: str) -> bool:
-        """Return whether the text goes on right after a closing quote, or after a space or two."""
+        """Return whether the text goes on right after a closing quote, or after a space or two.
+
+        Within braces, those of the text may be between: `{q: 'What is {x'}?'}`.
+        """
         scalar = self.last_scalar
-        return (
-            scalar is not None
-            and scalar.style in ("'", '"')
-            and self.offset < len(text)
-            and 0 <= self.offset - scalar.end <= 2
-            and not text[scalar.end : self.offset].strip(" ")
+        if scalar is None or scalar.style not in ("'", '"') or not 0 <= self.offset - scalar.end <= 2:
+            return False
+        between, line = text[scalar.end : self.offset], text[self.offset : _line_end(text, self.offset)]
+        return self.offset < len(text) and (
+            not between.strip(" ") or (between.strip("}]") == "" and scalar.style in line)
         )
 
 
@@ -88,6 +91,7 @@ def merge_conflict(source: Source) -> Diagnostic | None:
 def explain_failure(failure: YamlFailure) -> Diagnostic:
     """Return the error that describes a failure."""
     explanations = (
+        _code_fence,
         _look_alike,
         _unexpected_colon,
         _key_without_space,
@@ -111,6 +115,16 @@ def explain_failure(failure: YamlFailure) -> Diagnostic:
         help_ = "what follows ` #` in the line above is a comment; quote the text if it belongs to it"
     message = "this line does not fit the lines above it"
     return Diagnostic("not-yaml", message, failure.span, note="reading stopped here", help=help_)
+
+
+def _code_fence(failure: YamlFailure) -> Diagnostic | None:
+    """Explain a line that begins or ends a block of code in Markdown, as around a file in a chat."""
+    fence = _CODE_FENCE.match(failure.source.text, _line_start(failure.source.text, failure.offset))
+    if fence is None:
+        return None
+    message = "a code fence of Markdown is no part of a YAML file"
+    help_ = "delete this line; or indent it, if it belongs to the text above"
+    return Diagnostic("code-fence", message, Span(failure.source, *fence.span()), help=help_)
 
 
 def _look_alike(failure: YamlFailure) -> Diagnostic | None:

@@ -155,7 +155,8 @@ class _TreeBuilder:
                 node = Scalar(source, start, end, event.value, event.style or "")
                 if event.style or event.anchor is not None or event.tag is not None:
                     self._apply_properties(node, event)
-                self.last_scalar = node
+                if node.end > node.start or node.style:  # not a value that is missing
+                    self.last_scalar = node
             elif event_type is mapping_event or event_type is sequence_event:
                 if event.tag is not None:
                     self._report_tag(event)
