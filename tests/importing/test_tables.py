@@ -371,6 +371,26 @@ def test_a_list_of_questions_and_answers() -> None:
     assert messages("Q: a\nA: b\nQ: c\n") == ["words.csv:3:1: row-without-answer: the row has no answer"]
 
 
+def test_a_deck_of_hashcards() -> None:
+    file = (
+        '---\nname = "Places"\n---\n\nQ: Paris?\nA:\n\n- France\n- Texas\n\n---\n\n'
+        "C: [Canberra] is in [Australia], ![map](a.png) \\[sic\\].\r\n\r\nC:\r\n[Oslo] is far.\n"
+    )
+
+    assert texts(file, text_format="markdown") == [
+        {"q": "Paris?", "a": "- France\n- Texas"},
+        {"cloze": "{{c1::Canberra}} is in {{c2::Australia}}, ![map](a.png) [sic]."},
+        {"cloze": "{{c1::Oslo}} is far."},
+    ]
+    assert texts("C: [Oslo] is far.\n") == [{"cloze": "{{c1::Oslo}} is far."}]
+
+
+def test_choices_are_no_cards_of_hashcards() -> None:
+    file = "Q: Which?\nA: [x]\nB: [y]\nC: [z]\n\nC: no brackets\n"
+
+    assert texts(file) == [{"q": "Which?", "a": "[x]<br>B: [y]<br>C: [z]<br><br>C: no brackets"}]
+
+
 def test_names_that_decks_cannot_have_are_put_right() -> None:
     """Each of these would be an error in a build."""
     table = rows(
