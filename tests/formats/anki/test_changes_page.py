@@ -1,6 +1,7 @@
 """`CHANGES.md`: what learners read about each release."""
 
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -256,20 +257,26 @@ def test_each_release_stays_on_the_page() -> None:
     assert answers == [(str(number - 1), str(number)) for number in range(29, 0, -1)]
 
 
-def test_a_merge_in_git_keeps_the_sections_of_both_branches() -> None:
-    """Markers of a conflict are no part of them."""
+@pytest.mark.parametrize("their_day", [1, 2])
+@pytest.mark.parametrize("style", [[], ["--diff3"]], ids=["merge", "diff3"])
+def test_a_merge_in_git_keeps_the_sections_of_both_branches(
+    style: list[str], their_day: int, tmp_path: Path
+) -> None:
+    """Whole ones, also if git took the heading of the same day for common to both."""
     base = build(OUTER, INNER)
     ours = build(OUTER.replace("Biceps", "Triceps"), INNER, previous=base, day=1)
-    theirs = build(OUTER, INNER.replace("Semi", "Hemi"), previous=base, day=2)
-    head, our_section, older = re.split(r"(?=^## \d)", ours.changes, flags=re.MULTILINE)
-    _, their_section, _ = re.split(r"(?=^## \d)", theirs.changes, flags=re.MULTILINE)
-    page = f"{head}<<<<<<< HEAD\n{our_section}=======\n{their_section}>>>>>>> theirs\n{older}"
-    merged = replace(ours, files={**ours.files, "decks/legs/CHANGES.md": page.encode()})
+    theirs = build(OUTER, INNER.replace("Semi", "Hemi"), previous=base, day=their_day)
+    for name, built in (("ours", ours), ("base", base), ("theirs", theirs)):
+        (tmp_path / name).write_text(built.changes)
+    command = ["git", "merge-file", "-p", *style, "ours", "base", "theirs"]
+    page = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).stdout
+    assert b"<<<<<<< ours\n" in page
+    merged = replace(ours, files={**ours.files, "decks/legs/CHANGES.md": page})
     after = build(OUTER.replace("Biceps", "Triceps"), INNER.replace("Semi", "Hemi"), previous=merged, day=3)
 
     _, *kept = sections(after)
     assert kept == [*sections(ours)[:1], *sections(theirs)]
-    assert not re.search("^[<=>]{7}", after.changes, flags=re.MULTILINE)
+    assert not re.search("^[<=>|]{7}", after.changes, flags=re.MULTILINE)
 
 
 def test_the_page_does_not_grow_for_ever() -> None:

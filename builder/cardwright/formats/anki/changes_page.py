@@ -83,9 +83,36 @@ def _limit(sections: Sequence[str]) -> Iterator[str]:
 
 def _split_sections(page: str) -> list[str]:
     """Return the sections of releases on a page, the latest first; of a merge in git, those of both sides."""
-    page = CONFLICT_MARKER.sub("", page.replace("\r\n", "\n"))
-    _, *sections = _SECTION_START.split(page)
-    return [section.strip() for section in sections]
+    ours, theirs = (
+        [section.strip() for section in _SECTION_START.split(side)[1:]]
+        for side in _sides_of_conflicts(page.replace("\r\n", "\n"))
+    )
+    only_theirs = [section for section in theirs if section not in ours]
+    common = next((index for index, section in enumerate(ours) if section in theirs), len(ours))
+    return [*ours[:common], *only_theirs, *ours[common:]]
+
+
+# What follows each marker is a part of our page, and of theirs.
+_SIDES = {"<": (True, False), "|": (False, False), "=": (False, True), ">": (True, True)}
+
+
+def _sides_of_conflicts(page: str) -> tuple[str, str]:
+    """Return the pages of both sides of a merge in git; without a conflict, twice the page.
+
+    A section can't be read with the markers in it: git takes any equal lines of two sections for common.
+    """
+    if CONFLICT_MARKER.search(page) is None:
+        return page, page
+    sides: tuple[list[str], list[str]] = ([], [])
+    present = _SIDES[">"]
+    for line in page.split("\n"):
+        if CONFLICT_MARKER.fullmatch(line) is None:
+            for lines, is_present in zip(sides, present, strict=True):
+                if is_present:
+                    lines.append(line)
+        elif line[0] == "<" or present != _SIDES[">"]:
+            present = _SIDES[line[0]]
+    return "\n".join(sides[0]), "\n".join(sides[1])
 
 
 def release_name(lock: Lock) -> str:
