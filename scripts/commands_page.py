@@ -68,10 +68,10 @@ def _section(name: str, command: click.Command) -> str:
     }
     examples = ""
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
-        if paragraph.startswith("\b"):
+        if "Example:" in paragraph:
             examples = inspect.cleandoc(paragraph.partition("Example:")[2])
         else:
-            text = _marked_up(" ".join(paragraph.split()), names)
+            text = _marked_up(" ".join(paragraph.lstrip("\b").split()), names)
             parts.append(_wrapped(text))
     parts += ["Examples:", f"```sh\n{examples}\n```", "Options:", _options(command, context, names)]
     return "\n\n".join(parts)

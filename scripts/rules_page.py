@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from cardwright.check.manual import RuleGroup, rule_groups
-from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+from cardwright.source.ambiguity_warnings import AMBIGUITY_WARNINGS
 
 GROUPS = rule_groups(AMBIGUITY_WARNINGS)
 
@@ -18,7 +18,7 @@ def _rule(code: str, page: str, allowing: str) -> str:
         title = line.removeprefix("## ")
         lines += [f"**{title}**", ""] if title != line else [line]
     if allowing:
-        lines += ["", allowing, "", "```yaml", f"allow: [{code}]", "```"]
+        lines += ["", f"{allowing} `allow: [{code}]`."]
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source
-from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+from cardwright.source.ambiguity_warnings import AMBIGUITY_WARNINGS
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 

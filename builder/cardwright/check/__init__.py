@@ -9,8 +9,8 @@ A new rule is listed in exactly one table:
   has an `allow:` for it.
 - LINTS in `lints.py`: advice on writing cards. Only the command `check` gives it, and an `allow:` of a
   card, a topic or the deck suppresses it.
-- AMBIGUITY_WARNINGS in `source/ambiguities.py`: text that was probably meant differently. These are found
-  while the source is read, and suppressed in the same way as lints.
+- AMBIGUITY_WARNINGS in `source/ambiguity_warnings.py`: text that was probably meant differently. These are
+  found while the source is read, and suppressed in the same way as lints.
 - HISTORY_WARNINGS in `collection/suppression.py`: ids that went astray since the last release. These are
   found when a deck is compared with its lock (`formats/anki/unnoticed_renames.py`), and suppressed as well.
 """

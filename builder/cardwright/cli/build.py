@@ -46,16 +46,16 @@ def command(
     sources. A file that wouldn't change is left alone.
 
     After an error in the sources, or a conflict with what was released,
-    nothing is written at all. What only paper has no room for, or no sign,
-    stops the sheets alone: those in decks/ stay as they were, and the package
-    is written. `print: false` on a card, at the top of a topic or in deck.yaml
-    keeps cards off paper.
+    nothing is written at all. A text that doesn't fit on its printed card, or
+    has a character that no font has, stops the sheets alone: those in decks/
+    stay as they were, and the package is written. `print: false` on a card, at
+    the top of a file of cards or in deck.yaml keeps cards off paper.
 
     DECK is the id of a deck, the name of its folder, or a path; without one,
     all decks are built. SOURCE_DATE_EPOCH, if set, is the time of the build.
-    What earlier builds found out is in your cache folder, which may be
-    emptied at any time; CARDWRIGHT_CACHE names another folder, or is `off`
-    to do without.
+    So that builds are fast, what they find out is kept in your cache folder,
+    which you can empty at any time. CARDWRIGHT_CACHE names another folder;
+    `off` does without one.
 
     Exits with 0 when everything is written, and with 1 when it isn't.
 

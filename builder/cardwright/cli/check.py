@@ -48,8 +48,8 @@ def command(
     and for all that a deck is not printed.
 
     Besides problems there is advice on writing cards that are easy to learn.
-    `allow: [RULE]` on a card, at the top of a topic or in deck.yaml turns it
-    off there.
+    `allow: [RULE]` on a card, at the top of a file of cards or in deck.yaml
+    turns it off there.
 
     Exits with 0 when the decks can be built, and with 1 when an error stops
     all or a part of it.
@@ -86,7 +86,7 @@ def _explain(name: str) -> None:
     from cardwright.check.manual import render_index, render_page, rule_groups
     from cardwright.diagnostics.emit.terminal import escape_controls
     from cardwright.diagnostics.phrases import closest_match, truncate
-    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+    from cardwright.source.ambiguity_warnings import AMBIGUITY_WARNINGS
 
     groups = rule_groups(AMBIGUITY_WARNINGS)
     codes = [code for group in groups for code in group.pages]

@@ -57,7 +57,7 @@ def complete_outputs(_ctx: click.Context, _parameter: click.Parameter, incomplet
 def complete_rules(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the code of a rule that has a manual page."""
     from cardwright.check.manual import rule_groups
-    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+    from cardwright.source.ambiguity_warnings import AMBIGUITY_WARNINGS
 
     groups = rule_groups(AMBIGUITY_WARNINGS)
     return _items((code for group in groups for code in group.pages), incomplete)

@@ -47,15 +47,15 @@ def command(
     cards_source/, with its cards and media. Without a cards_source/ in this
     folder or one above, it is made here.
 
-    Of a table, the encoding, the delimiter and the meaning of the columns
-    are found out, and told; options say otherwise. KEY is q, a, cloze, extra,
+    The command finds out the encoding of a table, what stands between its
+    columns and what they mean, and says so; if it is wrong, options tell it.
+    KEY is q, a, cloze, extra,
     hint, tags, deck, id, guid, reverse or typed, and `-` for a column to leave
     out.
 
-    The folder of a deck of Anki gets a deck.lock, which holds by what Anki
-    knows these notes: import a package that you build of the folder, and
-    nothing changes but the cards that you edited. Studied cards keep their
-    schedules.
+    The folder of a deck of Anki gets a deck.lock, by which Anki recognises
+    the notes: when you build the folder and import the package, only the
+    cards that you edited change. Studied cards keep their schedules.
 
     What can't be carried over is listed by name and number. FILE stays as it
     is, and nothing that is in cards_source/ already is overwritten.

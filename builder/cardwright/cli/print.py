@@ -150,8 +150,8 @@ def command(ctx: click.Context, /, **values: Any) -> None:
     cards show: texts, pictures, sources, topic and id, also where a template
     of yours shows them in another way. Tags, typed answers, addresses of
     links, deck options, the cards' numbers and how sheets are laid out do not
-    count. Of a day or a package, edits that were taken back count, and so
-    does every edit before the first build with this version.
+    count. With a day or a package, an edit that was taken back counts
+    too, and so does every edit before the first build with this version.
 
     Exits with 0 when everything is written, and with 1 when there is
     something to fix or nothing to print.

@@ -27,17 +27,6 @@ def command(old: Path, new: Path, output_format: str) -> None:
     Reads only the two packages, not cards_source/, and writes nothing but
     its report. Needs Anki's own importer: pip install 'cardwright[anki]'
 
-    In JSON, the report is below rehearsal: lost counts the losses; each of
-    these has a kind, a name and, for a schedule, the parts that changed. A
-    name is the key, guid and text of a note, with the number of the card if
-    it is about one. Lists of names are new, updated, rewritten (updated without a change), conflicting,
-    retired, new_cards, empty_cards, moved_cards (to another deck), edits_kept,
-    edits_replaced, changes_held_back (by a later edit), looks_kept and
-    looks_replaced.
-    Counts are notes, cards, kept (schedules) and untouched (notes). full_sync
-    is whether Anki asks for one, problems what its Check Database finds;
-    anki, old_package and new_package say what was rehearsed.
-
     Exits with 0 when nothing is lost, and with 1 when something is, or when
     a package cannot be imported.
 

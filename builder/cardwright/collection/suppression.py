@@ -9,12 +9,39 @@ from cardwright.record import Record
 RENAMED_WITHOUT_WAS = "renamed-without-was"
 ID_OF_ANOTHER_CARD = "id-of-another-card"
 HISTORY_WARNINGS = {
-    ID_OF_ANOTHER_CARD: "A card has the id that another one had before.",
-    RENAMED_WITHOUT_WAS: "A card has a new id, and would lose its history.",
+    ID_OF_ANOTHER_CARD: """\
+A card has the id that another one had before.
+
+## Why is this bad?
+Learners' histories follow ids. Someone who knows the other card well would
+see this one rarely, although it is new; and the other one begins anew.
+
+## Example
+The card with the id `origin` asks where a muscle begins. You change it to ask
+where the muscle ends, and write the first question again on a new card
+`origin-2`.
+
+Use instead: the old id for the card that had it, and a new id for the other
+one. If both cards have been released in the meantime, leave them as they
+are.""",
+    RENAMED_WITHOUT_WAS: """\
+A card has a new id, and would lose its history.
+
+## Why is this bad?
+A card has left the deck, and one that is like it has come. If it is the same
+card under a new id, Anki takes it for a new one: learners begin it anew, and
+the old one stays in their collections.
+
+## Example
+The card with the id `avulsion` gets the id `torn-off`.
+
+Use instead: the old id; or `was: avulsion` beside the new one, so that the
+card keeps its history. The warning says which line to add. If it really is
+another card, allow it.""",
 }
 """Warnings about ids, found by comparing a deck with its last release; `allow:` can suppress them.
 
-What each is about, by its code.
+The page of each in Markdown, by its code; its first line is a summary.
 """
 
 

@@ -18,7 +18,7 @@ from cardwright.importing.findings import FindingCounter
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.pipeline.load import LoadedDeck, load_deck
 from cardwright.reader import ReadingOptions
-from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+from cardwright.source.ambiguity_warnings import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles
 from cardwright.source.ids import IdProposer
 from cardwright.source.yaml_writing import Value, write_list_entry, write_mapping

@@ -26,7 +26,7 @@ from cardwright.source.keys import (
 def allowed_rules() -> tuple[str, ...]:
     """Return the codes of all rules that `allow:` may name."""
     from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415  few decks have `allow`
-    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS  # noqa: PLC0415  the same
+    from cardwright.source.ambiguity_warnings import AMBIGUITY_WARNINGS  # noqa: PLC0415  the same
 
     return (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS, *HISTORY_WARNINGS)
 
@@ -41,7 +41,7 @@ CITATIONS = either(either(TEXT, entries(TEXT)), sequence(either(TEXT, entries(TE
 # Any card may have these.
 SHARED_KEYS = {
     "id": Key(
-        "The name that a card keeps for ever: learners' histories hang on it. "
+        "The name that a card keeps for ever: Anki recognises the card by it, even when its text changes. "
         "It is made of letters, digits, `-`, `_` and `.`; if left out, `cardwright build` writes one in.",
         NAME,
     ),

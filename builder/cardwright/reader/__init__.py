@@ -266,10 +266,8 @@ def _read_topics(
     """Yield the mappings that hold cards, in study order."""
     if "cards" in main:
         yield main
-    elif "subdeck" in main:
-        message, span = "`subdeck` here is for cards in the same file", main.key_span("subdeck")
-        help_ = "write it into the files of the topics; or write `deck: Upper::Lower` for all cards"
-        main.report.add(Diagnostic("subdeck-without-cards", message, span, help=help_))
+    else:
+        _report_keys_without_cards(main)
     for path in _topic_paths(header.listed_files, files, main.report):
         topic = read_file(path)
         if topic is not None:
@@ -277,6 +275,20 @@ def _read_topics(
             topic.allow_only(TOPIC_KEYS)
             if topic.require("cards"):
                 yield topic
+
+
+def _report_keys_without_cards(main: MappingReader) -> None:
+    """Report keys that would do nothing, since they are for the cards of a file that has none."""
+    if "subdeck" in main:
+        message, span = "`subdeck` here is for cards in the same file", main.key_span("subdeck")
+        help_ = "write it into the files of the topics; or write `deck: Upper::Lower` for all cards"
+        main.report.add(Diagnostic("subdeck-without-cards", message, span, help=help_))
+    for key in ("topic", "tags", "source"):
+        if key in main:
+            message = f"`{key}` here is for cards in the same file, and does nothing"
+            span = main.key_span(key)
+            help_ = "write it into the files that have cards"
+            main.report.add(Diagnostic("key-without-cards", message, span, Severity.WARNING, help=help_))
 
 
 def _topic_context(topic: MappingReader, main: MappingReader, header: DeckHeader) -> TopicContext:

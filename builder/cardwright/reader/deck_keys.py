@@ -209,7 +209,7 @@ LANGUAGE = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 DECK_KEYS = {
     "deck": Key("The name of the deck in Anki; `::` stands between levels.", TEXT),
     "id": Key(
-        "The name that the deck keeps for ever: the identity of every card hangs on it. "
+        "The name that the deck keeps for ever: Anki recognises its cards by it. "
         "If left out, `cardwright build` writes one in.",
         NAME,
     ),

@@ -12,34 +12,6 @@ from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import warn_of
 
-AMBIGUITY_WARNINGS = {
-    "broken-formula": "A formula can't be shown as it is written.",
-    "cloze-outside-cloze": "`{{c1::` is only text outside of cloze cards.",
-    "code-as-hint": "`::` in hidden code makes a hint of what follows.",
-    "definition-not-shown": "A line such as `[1]: …` isn't shown.",
-    "deletion-end-as-text": "`}}` ends no cloze deletion, and is shown.",
-    "dollars-as-text": "A formula between `$` signs is shown as text.",
-    "dropped-attribute": "A picture has an attribute that does nothing.",
-    "emphasis-as-text": "Stars are shown, and emphasize nothing.",
-    "formula-comment": "`%` hides the rest of a line in a formula.",
-    "line-as-markup": "A sign makes a line a list, heading or quotation.",
-    "lines-folded": "YAML joins lines that were probably meant apart.",
-    "lines-joined": "Markdown joins lines that were probably meant apart.",
-    "list-not-nested": "An entry of an inner list isn't indented enough.",
-    "markup-as-text": "Markup of another program is shown as text.",
-    "missing-file": "HTML names a file that isn't in the deck's folder.",
-    "nested-deletions": "Too many cloze deletions are inside each other.",
-    "picture-as-text": "A picture is shown as text.",
-    "reading-without-space": "A reading stands over more than its word.",
-    "signs-as-markup": "Signs such as `_` and `*` are read as markup.",
-    "sound-without-words": "A sound has no words that paper could show.",
-    "table-as-text": "Lines look like a table, and are not all of one.",
-    "tag-as-text": "A tag that cards can't have is shown as text.",
-    "tag-not-shown": "What looks like a word is a tag, and isn't shown.",
-    "unclosed-fence": "A block of code begins and never ends.",
-}
-"""The warnings that `allow:` can suppress: what each is about, by its code."""
-
 # The beginning of a line that is a list, a heading or a quotation.
 _BLOCK_MARKER = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
 # A line that is meant as what its beginning says: an entry of words, a heading, a sentence that is quoted.
