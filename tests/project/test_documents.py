@@ -30,6 +30,7 @@ _TRIED_ELSEWHERE = {
     "rules.md": "tests/check/test_rules.py",
 }
 DOCUMENTS = [
+    ROOT / "README.md",
     *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name not in _TRIED_ELSEWHERE),
     *(ROOT / "docs").glob("llms.txt"),
 ]
