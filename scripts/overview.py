@@ -1,8 +1,8 @@
 """Draw docs/pictures/overview.png: one card as YAML, as Anki shows it, and printed.
 
 Run it after a build, from the project folder: `.venv/bin/python -m scripts.overview`. The card
-comes from the sources, real Anki renders it, and Chromium takes the picture; `cardwright print`
-draws the sheet.
+comes from the sources, real Anki renders it, `cardwright print` draws the sheets, and Chromium
+takes the picture.
 """
 
 import html
@@ -17,47 +17,49 @@ from PIL import Image
 from tests.support.anki_programs import all_programs
 from tests.support.real_anki import new_learner
 
-KEY, NEIGHBOUR = "origin-group", "place-on-top"
+KEY = "origin-group"
 SOURCE = Path("cards_source/hamstrings/anatomy.yaml")
 OUTPUT = Path("decks/hamstrings")
 TARGET = Path("docs/pictures/overview.png")
-WIDTH, HEIGHT = 1280, 640
+WIDTH, HEIGHT, DENSITY = 860, 956, 2
+# Where the card lies on the front and on the back of its sheet, left and top, in mm; width and height of a
+# card; width of the paper. Source: `cardwright print --list-presets`, a7-safe.
+FRONT, BACK, CARD, PAPER_WIDTH = (9, 9.5), (106, 9.5), (95, 68), 210
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
-body {{ margin: 0; background: #e9edf0; font: 15px/1.5 "DejaVu Sans", sans-serif; color: #37424a; }}
-main {{ display: flex; gap: 32px; padding: 24px 32px; align-items: flex-start; }}
-h2 {{ font-size: 15px; font-weight: 600; margin: 0 0 10px; }}
+body {{ margin: 0; background: #e9edf0; font: 16px/1.5 "DejaVu Sans", sans-serif; color: #37424a; }}
+main {{ padding: 20px 28px; display: grid; grid-template: auto auto / 356px 1fr; gap: 20px 28px; }}
+h2 {{ font-size: 16px; font-weight: 600; margin: 0 0 8px; }}
+.written {{ grid-column: span 2; }}
 .sheet {{ background: #fff; border-radius: 8px; box-shadow: 0 2px 10px #0002; overflow: hidden; }}
-pre {{ margin: 0; padding: 14px 18px; font: 13.5px/1.6 "DejaVu Sans Mono", monospace; color: #24292e; }}
+pre {{ margin: 0; padding: 12px 18px; font: 15px/1.55 "DejaVu Sans Mono", monospace; color: #24292e; }}
 pre b {{ color: #0b6077; font-weight: 600; }}
 iframe {{ display: block; border: 0; }}
-.phones {{ display: flex; gap: 16px; }}
-.printed {{ width: 600px; height: 236px; margin-bottom: 24px; }}
-img {{ display: block; width: 100%; }}
+.printed {{ aspect-ratio: {card[0]} / {card[1]}; width: 420px; margin-bottom: 16px; }}
+.printed img {{ display: block; width: calc(100% * {paper_width} / {card[0]}); }}
 </style><main>
-<section><h2>You write</h2><div class="sheet"><pre>{yaml}</pre></div>
-<br><h2>The printer prints</h2><div class="sheet printed"><img src="{sheet}"></div></section>
-<section><h2>Anki shows, by day and by night</h2><div class="phones">
-<div class="sheet"><iframe width="290" height="550" srcdoc="{day}"></iframe></div>
-<div class="sheet"><iframe width="290" height="550" srcdoc="{night}"></iframe></div></div></section>
+<section class="written"><h2>You write</h2><div class="sheet"><pre>{yaml}</pre></div></section>
+<section><h2>Anki shows</h2>
+<div class="sheet"><iframe width="356" height="618" srcdoc="{back}"></iframe></div></section>
+<section><h2>The printer prints</h2>{printed}</section>
 </main>"""
+PRINTED = """<div class="sheet printed">
+<img src="{sheet}" style="margin: calc(-100% * {top} / {width}) 0 0 calc(-100% * {left} / {width})"></div>"""
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        day, night = _card_backs(folder)
         page = folder / "page.html"
-        page.write_text(
-            PAGE.format(
-                yaml=_highlight_keys(_card_source()),
-                day=html.escape(day),
-                night=html.escape(night),
-                sheet=_draw_sheet(folder).as_uri(),
-            )
+        printed = "".join(
+            PRINTED.format(sheet=sheet.as_uri(), left=left, top=top, width=CARD[0])
+            for sheet, (left, top) in zip(_draw_sheet(folder), (FRONT, BACK), strict=True)
         )
-        TARGET.parent.mkdir(exist_ok=True)
-        take_screenshot(page, TARGET, folder, WIDTH, HEIGHT)
+        yaml, back = _highlight_keys(_card_source()), html.escape(_card_back(folder))
+        page.write_text(
+            PAGE.format(yaml=yaml, back=back, printed=printed, card=CARD, paper_width=PAPER_WIDTH)
+        )
+        take_screenshot(page, TARGET, folder, WIDTH, HEIGHT, DENSITY)
 
 
 def _card_source() -> str:
@@ -72,24 +74,23 @@ def _highlight_keys(yaml: str) -> str:
     return re.sub(r"^(\s*(?:- )?)(\w+):", r"\1<b>\2</b>:", html.escape(yaml, quote=False), flags=re.MULTILINE)
 
 
-def _card_backs(folder: Path) -> tuple[str, str]:
-    """Return the back of the card as Anki's window shows it, as a light and a dark HTML page."""
+def _card_back(folder: Path) -> str:
+    """Return the back of the card as Anki's window shows it, as an HTML page."""
     with new_learner(folder) as student:
         student.import_package((OUTPUT / "hamstrings.apkg").read_bytes())
         css, back = student.card(KEY).note_type()["css"], student.sides(KEY).back
     for picture in folder.rglob("*.svg"):
-        picture.replace(folder / picture.name)  # beside the page, where both cards look for it
+        picture.replace(folder / picture.name)  # beside the page, where the card looks for it
     window, *_ = all_programs()
-    return window.page(css, back), window.page(css, back, night=True)
+    return window.page(css, back)
 
 
-def _draw_sheet(folder: Path) -> Path:
-    """Draw the backs of a sheet on which the card is the first. Returns the path of the picture."""
+def _draw_sheet(folder: Path) -> list[Path]:
+    """Draw the sheet of the card, in whose first cell it lies. Returns the pictures of front and back."""
     cardwright = Path(sys.executable).parent / "cardwright"
-    command = [cardwright, "print", "hamstrings", "--ids", f"{KEY},{NEIGHBOUR}", "--preview", "--out", folder]
+    command = [cardwright, "print", "hamstrings", "--ids", KEY, "--preview", "--out", folder]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    _, back, *_ = sorted(folder.glob("*.png"))
-    return back
+    return sorted(folder.glob("*.png"))
 
 
 def take_screenshot(

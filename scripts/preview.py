@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from scripts.overview import reduce_colours
 from tests.support.browser import open_browser
 
 TARGET = Path("docs/pictures/preview.png")
@@ -23,11 +24,12 @@ def main() -> None:
     assert server.stdout is not None
     address = next(match[0] for line in server.stdout if (match := re.search(r"http://\S+", line)))
     with open_browser() as browser:
-        page = browser.new_page(viewport={"width": 1340, "height": 1120})
+        page = browser.new_page(viewport={"width": 1260, "height": 930}, device_scale_factor=1.5)
         page.goto(f"{address}#{CARD.replace('/', '%2F')}", wait_until="domcontentloaded")
         expect(page.locator(".printed img")).to_have_count(2)
         page.wait_for_timeout(500)
         page.screenshot(path=TARGET)
+    reduce_colours(TARGET)
     server.terminate()
 
 
