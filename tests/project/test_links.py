@@ -1,0 +1,94 @@
+"""Links and pictures of all documents, and the site that is made of the guide."""
+
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tests.support.paths import ROOT
+
+_GUIDE = ROOT / "docs"
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(_GUIDE.glob("*.md")), _GUIDE / "llms.txt"]
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_LOADED = re.compile(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=\"?([^\s\">]+)")
+# Files that are in the repository, but not on the site.
+_NOT_ON_THE_SITE = {"releasing.md"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in _targets(document):
+        path, _, anchor = target.partition("#")
+        file = (document.parent / unquote(path)).resolve() if path else document
+        assert file.exists(), target
+        assert not anchor or anchor in _anchors(file), target
+        if document.parent == _GUIDE and document.name not in _NOT_ON_THE_SITE:
+            assert file.is_relative_to(_GUIDE), f"{target} is not on the site"
+            assert file.name not in _NOT_ON_THE_SITE, f"{target} is not on the site"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_picture_says_what_it_shows(document: Path) -> None:
+    pictures = [token for token in _inline_tokens(document) if token.type == "image"]
+
+    assert [str(token.attrs["src"]) for token in pictures if len(token.content) < 15] == []
+
+
+def test_every_picture_is_shown() -> None:
+    shown = {(document.parent / target).resolve() for document in DOCUMENTS for target in _targets(document)}
+
+    assert set((_GUIDE / "pictures").iterdir()) <= shown
+
+
+def test_the_site_is_made_without_a_warning_and_asks_no_network(tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "mkdocs"
+    result = subprocess.run(
+        [program, "build", "--strict", "--quiet", "--site-dir", tmp_path / "site"],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (result.returncode, result.stderr) == (0, "")
+    for page in (tmp_path / "site").glob("*.html"):
+        loaded = re.findall(
+            r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=\"?([^\s\">]+)", page.read_text()
+        )
+        assert [address for address in loaded if address.startswith(("http", "//"))] == [], page.name
+
+
+def _targets(document: Path) -> list[str]:
+    """Return the links and pictures of a document that lead to files of the repository."""
+    attributes = [
+        str(token.attrs.get("href") or token.attrs.get("src", "")) for token in _inline_tokens(document)
+    ]
+    return [target for target in attributes if target and not re.match(r"[a-z]+:", target)]
+
+
+def _inline_tokens(document: Path) -> list[Token]:
+    tokens = _MARKDOWN.parse(document.read_text(encoding="utf-8"))
+    return [inline for token in tokens for inline in token.children or ()]
+
+
+def _anchors(document: Path) -> set[str]:
+    """Return the anchors of the headings of a document, as forges and our site make them."""
+    tokens = _MARKDOWN.parse(document.read_text(encoding="utf-8"))
+    anchors = set[str]()
+    for heading, inline in pairwise(tokens):
+        if heading.type == "heading_open":
+            text = "".join(child.content for child in inline.children or ())
+            slug = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+            count = next(
+                count for count in range(99) if (f"{slug}-{count}" if count else slug) not in anchors
+            )
+            anchors.add(f"{slug}-{count}" if count else slug)
+    return anchors
