@@ -5,8 +5,7 @@ from typing import Any
 
 from cardwright.kinds import KINDS
 from cardwright.kinds import card_keys as c
-from cardwright.layout.card_sizes import CARD_SIZES
-from cardwright.layout.units import LENGTH, format_size
+from cardwright.layout.units import LENGTH
 from cardwright.reader import deck_keys as d
 from cardwright.reader.schema import REQUIRED_BY_KIND
 from cardwright.record import Record
@@ -149,7 +148,7 @@ def _scalar(form: Form, types: Sequence[str], *, many: bool) -> str:
     s = "s" if many else ""
     if "enum" in form:
         if len(form["enum"]) > 10:
-            return "[name of a card size](#names-of-card-sizes)"
+            return "[name of a card size](printing.md#card-sizes)"
         return one_of(form["enum"])
     if pattern == FLAG["pattern"]:
         return "`true` or `false`"
@@ -168,22 +167,11 @@ def _scalar(form: Form, types: Sequence[str], *, many: bool) -> str:
     return f"text{s}"
 
 
-def card_sizes(_page: str) -> str:
-    """Return a table of the card sizes that have a name."""
-    rows = []
-    for size in CARD_SIZES:
-        names = ", ".join(f"`{name}`" for name in (size.name, *size.aliases))
-        lengths = format_size(size.grid.trim_width, size.grid.trim_height)
-        rows.append((names, size.sheet.name, lengths, str(size.grid.slots), size.description))
-    return table(("name", "paper", "size of a card", "on a sheet", "what it is"), rows)
-
-
 def _keys_of(place: str) -> Callable[[str], str]:
     return lambda page: _Page(page).table(PLACES[place])
 
 
 BLOCKS: Mapping[str, Callable[[str], str]] = {
     **{f"keys of {place}": _keys_of(place) for place in PLACES},
-    "card sizes": card_sizes,
     "index": lambda page: _Page(page).index(),
 }

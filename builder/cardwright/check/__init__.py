@@ -11,7 +11,7 @@ A new rule is listed in exactly one table:
   card, a topic or the deck suppresses it.
 - AMBIGUITY_WARNINGS in `source/ambiguity_warnings.py`: text that was probably meant differently. These are
   found while the source is read, and suppressed in the same way as lints.
-- HISTORY_WARNINGS in `collection/suppression.py`: ids that went astray since the last release. These are
+- HISTORY_WARNINGS in `collection/suppression.py`: ids that seem lost since the last release. These are
   found when a deck is compared with its lock (`formats/anki/unnoticed_renames.py`), and suppressed as well.
 """
 

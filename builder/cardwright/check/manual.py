@@ -36,7 +36,7 @@ def rule_groups(ambiguity_warnings: Mapping[str, str]) -> Sequence[RuleGroup]:
     return (
         RuleGroup("Advice on writing cards", _pages_of(LINT_CODES, pages), _ANYWHERE),
         RuleGroup("Text that may not mean what you want", ambiguity_warnings, _MEANT),
-        RuleGroup("Ids that went astray since the last release", HISTORY_WARNINGS, _RIGHT),
+        RuleGroup("Ids that seem lost or mixed up since the last release", HISTORY_WARNINGS, _RIGHT),
         RuleGroup("What learners will notice", _pages_of(IMPACT_CODES, pages), _IN_DECK),
         RuleGroup(
             "Problems that `allow:` does not turn off",

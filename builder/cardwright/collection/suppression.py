@@ -13,17 +13,16 @@ HISTORY_WARNINGS = {
 A card has the id that another one had before.
 
 ## Why is this bad?
-Learners' histories follow ids. Someone who knows the other card well would
-see this one rarely, although it is new; and the other one begins anew.
+Learners' progress follows ids. Someone who knows the other card well would
+see this one rarely, although it is new to them.
 
 ## Example
 The card with the id `origin` asks where a muscle begins. You change it to ask
 where the muscle ends, and write the first question again on a new card
 `origin-2`.
 
-Use instead: the old id for the card that had it, and a new id for the other
-one. If both cards have been released in the meantime, leave them as they
-are.""",
+Use instead: `origin` for the question that had this id, and a new id for the
+new question. Never give a new card the id of one that you have deleted.""",
     RENAMED_WITHOUT_WAS: """\
 A card has a new id, and would lose its history.
 

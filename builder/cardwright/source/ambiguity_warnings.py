@@ -126,7 +126,7 @@ Use instead: `{width=…}`, in percent or in pixels.
 ```
 """,
     "emphasis-as-text": r"""
-Stars are shown, and emphasize nothing.
+Stars are shown, and emphasise nothing.
 
 One of the signs is missing, or a space or a letter keeps Markdown from
 taking them for emphasis.
