@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from cardwright.diagnostics import Source, Span
 from cardwright.record import Record
-from cardwright.source.nodes import Mapping
+from cardwright.source.nodes import Mapping, Scalar
 
 # The characters that end a line in YAML.
 # Source: YAML 1.1, productions [22] to [26], which libyaml follows.
@@ -36,8 +36,10 @@ def card_id_insertion(card: Mapping, new_id: str) -> IdInsertion:
     source = card.source
     first_key = next(iter(card.entries.values()))[0]
     offset = _entry_start(source, first_key.start)
-    separator = ", " if card.flow else f"{_first_line_end(source)}{_indent(source, offset)}"
-    return IdInsertion(source, offset, f"id: {new_id}{separator}", "card", first_key.span)
+    text = f"{_flow_entry(first_key, new_id)}, "
+    if not card.flow:
+        text = f"id: {new_id}{_first_line_end(source)}{_indent(source, offset)}"
+    return IdInsertion(source, offset, text, "card", first_key.span)
 
 
 def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
@@ -46,13 +48,18 @@ def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
     key, name = main.entries["deck"]
     start = _entry_start(source, key.start)
     if main.flow:
-        return IdInsertion(source, start, f"id: {new_id}, ", "deck", key.span)
+        return IdInsertion(source, start, f"{_flow_entry(key, new_id)}, ", "deck", key.span)
     text, separator = f"{_indent(source, start)}id: {new_id}", _first_line_end(source)
     # A name that is an alias ends where its anchor is, further up.
     line_end = _LINE_END.search(source.text, max(name.end, key.end))
     if line_end is None:
         return IdInsertion(source, len(source.text), separator + text, "deck", key.span)
     return IdInsertion(source, line_end.end(), text + separator, "deck", key.span)
+
+
+def _flow_entry(next_key: Scalar, new_id: str) -> str:
+    """Return an id within braces, in quotes if the key after it is, so that JSON stays JSON."""
+    return f'"id": "{new_id}"' if next_key.style == '"' else f"id: {new_id}"
 
 
 def insert_ids(source: Source, original: bytes, insertions: Iterable[IdInsertion]) -> bytes:
