@@ -357,6 +357,10 @@ def test_a_rule_is_explained_outside_of_a_project_too(
     ("arguments", "message"),
     [
         (["--explain", "yes-no-questions"], "`yes-no-questions`; did you mean `yes-no-question`?"),
+        (
+            ["--explain", "colon-in-text"],
+            "`colon-in-text`; messages with other codes say all there is to know",
+        ),
         (["--explain", "owl"], "without a name, `--explain` lists the pages"),
         (["birds", "--explain", "enumeration"], "leave out one of the two"),
     ],

@@ -81,8 +81,14 @@ def command(
     raise SystemExit(printed.code)
 
 
+# Codes of different messages are at most as similar; 1 is equal.
+_SIMILAR_CODES = 0.8
+
+
 def _explain(name: str) -> None:
     """Print the manual page of a rule, or the list of pages for an empty name."""
+    from difflib import SequenceMatcher
+
     from cardwright.check.manual import render_index, render_page, rule_groups
     from cardwright.diagnostics.emit.terminal import escape_controls
     from cardwright.diagnostics.phrases import closest_match, truncate
@@ -92,6 +98,9 @@ def _explain(name: str) -> None:
     codes = [code for group in groups for code in group.pages]
     if name and name not in codes:
         near = closest_match(name, codes)
+        # It may be the code of a message without a page, which is not to lead to another's page.
+        if SequenceMatcher(None, name.lower(), near).ratio() <= _SIMILAR_CODES:
+            near = ""
         others = "messages with other codes say all there is to know; "
         hint = f"did you mean `{near}`?" if near else f"{others}without a name, `--explain` lists the pages"
         raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {hint}")
