@@ -1,7 +1,7 @@
 """Phrases that many messages share."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 _EXTRA = ("comment", "comments", "explanation", "info", "information", "note", "notes", "remark", "remarks")
@@ -48,12 +48,18 @@ def closest_match(word: str, known_words: Iterable[str]) -> str:
     if (plain := _plain_letters(word)) in words:
         return plain
     lowered = word.lower()
-    if ours := next((name for name in _NAMES_IN_OTHER_TOOLS.get(lowered, ()) if name in words), ""):
+    if ours := _our_name(lowered, words):
         return ours
     for spelling in dict.fromkeys((lowered, word)):
         if matches := get_close_matches(spelling, words, n=1, cutoff=0.6):
             return matches[0]
-    return ""
+    misspelt = get_close_matches(lowered, _NAMES_IN_OTHER_TOOLS, n=1, cutoff=0.8)
+    return _our_name(misspelt[0], words) if misspelt else ""
+
+
+def _our_name(word: str, words: Collection[str]) -> str:
+    """Return by which of some words a name in other tools goes, or an empty string."""
+    return next((name for name in _NAMES_IN_OTHER_TOOLS.get(word, ()) if name in words), "")
 
 
 def did_you_mean(word: str, known_words: Iterable[str], otherwise: str | None = None) -> str:
