@@ -170,10 +170,11 @@ def _draw(browser: Browser, address: str, example: Example) -> bytes:
 
 
 def _told(shown: Sequence[int], count: int) -> str:
+    cards = f"The example makes {count} cards"
     if len(shown) == 1:
-        return f"This is card {shown[0]} of {count}."
-    which = " and ".join(map(str, shown))
-    return f"These are cards {which} of {count}; on paper, card {shown[0]}."
+        return f"{cards}; this is number {shown[0]}."
+    which = "" if len(shown) == count else f"; these are numbers {' and '.join(map(str, shown))}"
+    return f"{cards}{which}. On paper you see number {shown[0]}."
 
 
 def _printed(address: str, card: str) -> Iterator[bytes]:
