@@ -140,7 +140,7 @@ def test_a_printout_is_described(run: Run, source: Path) -> None:
     result = run("print", "--layout", "quiz")
     assert result["files"] == [{"path": "birds-quiz.pdf", "status": "written"}]
     assert (result["printout"]["cards"], result["printout"]["pages"]) == (1, 3)
-    assert result["instructions"] == ["Print on one side or on both.", "The answers are at the end."]
+    assert result["instructions"] == ["Print on one side or on both.", "The answers begin on page 3."]
 
     result = run("print", "--fit", "report")
     (side,) = result["printout"]["tightest"]

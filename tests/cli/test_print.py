@@ -310,7 +310,7 @@ def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.Capture
         ),
         ("--preview", ["birds-cards-01.png", "birds-cards-02.png"], ""),
         ("--layout list", ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
-        ("--layout quiz", ["birds-quiz.pdf"], "The answers are at the end."),
+        ("--layout quiz", ["birds-quiz.pdf"], "The answers begin on page 3."),
         ("--layout summary --paper letter", ["birds-summary-letter.pdf"], "on 1 page of US Letter"),
         ("--layout list --preview", ["birds-list-01.png"], "on 1 page of A4"),
         ("--out paper", ["paper/birds-cards.pdf"], DUPLEX),

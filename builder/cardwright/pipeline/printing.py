@@ -62,6 +62,7 @@ class Printout:
 
     cards: how many are printed. all_cards: how many of the deck go on paper.
     sheets: the number of sheets of cards. pages: the number of pages of running text.
+    first_answer_page: on which the answers of a quiz begin, if it is one file.
     files: the part of each file's name, such as `fronts`, and its content; drawn one by one.
     tightest: the sides of cards with the least room left; none for running text.
     """
@@ -72,6 +73,7 @@ class Printout:
     all_cards: int
     sheets: int
     pages: int
+    first_answer_page: int | None
     files: Iterator[tuple[str, bytes]]
     tightest: Sequence[TightSide]
 
@@ -119,6 +121,7 @@ def make_printout(
             all_cards=count_cards(note for note in deck.notes if note.printed),
             sheets=layout.sheets,
             pages=layout.pages if isinstance(layout, RunningText) else 0,
+            first_answer_page=layout.first_answer_page if isinstance(layout, RunningText) else None,
             files=_draw_files(layout, request),
             tightest=layout.tightest if isinstance(layout, CardSheets) else (),
         )

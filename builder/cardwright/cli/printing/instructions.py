@@ -15,10 +15,6 @@ from cardwright.pipeline.printing import Printout
 
 _PAPERS = {"letter": "US Letter", "legal": "US Legal", "tabloid": "Tabloid"}
 TRUE_SIZE = "at 100 % (not “fit to page”)"
-_PAGE_INSTRUCTIONS = {
-    PrintLayout.LIST: "Fold it along the middle to hide the answers.",
-    PrintLayout.QUIZ: "The answers are at the end.",
-}
 
 
 def paper_name(sheet: Sheet) -> str:
@@ -55,10 +51,7 @@ def how_to_print(layout: PrintLayout, printout: Printout, file_count: int, print
     """
     design, sheets = printout.design, printout.sheets
     if isinstance(design, PageDesign):
-        if printout.pages > 1:
-            yield "Print on one side or on both."
-        if layout in _PAGE_INSTRUCTIONS:
-            yield _PAGE_INSTRUCTIONS[layout]
+        yield from _page_steps(layout, printout)
         return
     plan = design.plan
     if plan.mode is Mode.SPLIT and file_count > 2:
@@ -91,6 +84,16 @@ def tightest_cards(printout: Printout) -> Iterator[str]:
         direction = "wide" if side.is_width else "high"
         takes = f"{side.needed:.1f} of {side.available:.1f} mm {direction}"
         yield f"  {size:<17}{takes:<22}{escape_controls(side.card_name)}, {side.side}"
+
+
+def _page_steps(layout: PrintLayout, printout: Printout) -> Iterator[str]:
+    if printout.pages > 1:
+        yield "Print on one side or on both."
+    if layout is PrintLayout.LIST:
+        yield "Fold it along the middle to hide the answers."
+    if layout is PrintLayout.QUIZ:
+        page = printout.first_answer_page
+        yield f"The answers begin on page {page}." if page else "The answers are at the end of each file."
 
 
 def _print_steps(plan: Plan) -> Iterator[str]:

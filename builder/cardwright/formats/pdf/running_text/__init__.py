@@ -32,11 +32,15 @@ _TOPIC_SIZE = 12.5
 
 
 class _File(Record, frozen=True):
-    """One PDF file. part: as in DrawnFile. data: for the template. pages: how many it has."""
+    """One PDF file. part: as in DrawnFile. data: for the template. pages: how many it has.
+
+    first_answer_page: on which the answers of a quiz begin, 1-based; None in other layouts.
+    """
 
     part: str
     data: Mapping[str, Json]
     pages: int
+    first_answer_page: int | None
 
 
 class RunningText(Record, frozen=True):
@@ -56,6 +60,11 @@ class RunningText(Record, frozen=True):
     def sheets(self) -> int:
         """The number of sheets of paper, printed on both sides."""
         return sum((file.pages + 1) // 2 for file in self._files)
+
+    @property
+    def first_answer_page(self) -> int | None:
+        """The page on which the answers of a quiz begin; None if there are several files, or no quiz."""
+        return self._files[0].first_answer_page if len(self._files) == 1 else None
 
     def draw(self) -> list[DrawnFile]:
         """Draw the PDF files; a deck of more than one volume has several, called `1`, `2` …"""
@@ -127,7 +136,8 @@ def lay_out_running_text(
             "sides": [{}],
         }
         (page_count,) = engine.measure(data, f"{layout.value}.typ")
-        files.append(_File(str(number) if name else "", data, page_count["pages"]))
+        part = str(number) if name else ""
+        files.append(_File(part, data, page_count["pages"], page_count["answers"]))
     return RunningText(engine, f"{layout.value}.typ", files, context.progress)
 
 
