@@ -32,7 +32,7 @@ def claim_without_source(deck: Deck) -> Iterator[Diagnostic]:
       - {id: long, q: Which bone is the longest?, a: The femur}
     ```
 
-    Use instead: `source: gray` on the card, or once at the top of its topic.
+    Use instead: `source: gray` on the card, or once at the top of its file.
     """
     if not deck.references or not deck.is_complete:
         return  # a card that couldn't be read may cite a source

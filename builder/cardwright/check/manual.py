@@ -11,10 +11,10 @@ from cardwright.check.unused_allow import unused_allow
 from cardwright.collection.suppression import HISTORY_WARNINGS
 from cardwright.record import Record
 
-_ANYWHERE = "If you do this on purpose, allow it on the card, at the top of its topic or in deck.yaml:"
+_ANYWHERE = "If you do this on purpose, allow it on the card, at the top of its file or in deck.yaml:"
 _IN_DECK = "If you do this on purpose, allow it in deck.yaml:"
-_MEANT = "If the text is meant as it is, allow it on the card, at the top of its topic or in deck.yaml:"
-_RIGHT = "If all is as you want it, allow it on the card, at the top of its topic or in deck.yaml:"
+_MEANT = "If it is to stay as it is, allow it on the card, at the top of its file or in deck.yaml:"
+_RIGHT = "If all is as you want it, allow it on the card, at the top of its file or in deck.yaml:"
 
 
 class RuleGroup(Record, frozen=True):

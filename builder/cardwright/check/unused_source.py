@@ -23,7 +23,8 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     cards: [{id: sit, q: Which bone is the sit bone?, a: The ischium}]
     ```
 
-    Use instead: `source: gray` on the cards that come from it, or on the topic.
+    Use instead: `source: gray` on the cards that come from it, or at
+    the top of their file.
     """
     for deck in decks:
         if not deck.is_complete:

@@ -24,7 +24,7 @@ _DAY = 24 * 60 * 60
     is_flag=False,
     flag_value="",
     shell_complete=complete_rules,
-    help="Explain why something is advised, and what to do instead; without RULE, list all rules.",
+    help="Explain a rule: why something is bad, and what to write instead; without RULE, list all rules.",
 )
 @only_option("Check for these alone")
 @console.all_option

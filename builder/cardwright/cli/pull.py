@@ -34,12 +34,12 @@ def command(
     a learner who sends corrections. Each note in it is compared with the
     release that was edited and with the sources as they are now. A text or a
     tag that was changed in Anki alone is put into the YAML in place of the old
-    one, and no other byte changes. It writes only to cards_source/: what was
+    one, and no other byte changes. It writes only to cards_source/. What was
     changed on both sides is shown and left to you. A new note of the deck
     becomes a card at the end of the file of its sub-deck; its pictures and
     sounds go to media/, and its note type to deck.yaml if the deck lacks it.
-    What was deleted or moved in Anki, or changed in a note type, is told and
-    stays as it is here. Schedules and flags are not looked at.
+    What was deleted or moved in Anki, or changed in a note type, is reported,
+    and stays as it is here. Schedules and flags are not looked at.
 
     A build after that changes nothing in the collection that the edits came
     from, and brings them to all other learners.

@@ -59,8 +59,8 @@ SHARED_KEYS = {
     ),
     "subdeck": Key("The deck inside the deck that the card goes into; `::` stands between levels.", TEXT),
     "print": Key("Whether the card goes on paper; if left out, as its file and the deck say.", FLAG),
-    "reviewed": Key("The day, such as 2025-03-23, on which the card was last checked.", DAY),
-    "allow": Key("Rules that `cardwright check` shall not apply to the card.", allowed_rules_form),
+    "reviewed": Key("The day, such as 2025-03-23, on which the card was last compared with its source.", DAY),
+    "allow": Key("Rules that `cardwright check` doesn't apply to the card.", allowed_rules_form),
 }
 # Any card of our own note types may have these.
 COMMON_KEYS = SHARED_KEYS | {
@@ -70,7 +70,9 @@ COMMON_KEYS = SHARED_KEYS | {
 }
 _OF_A_NOTE = {
     "note_type": Key(
-        "The note type of the card, one of `note_types:` in the deck; if left out, a built-in one.", TEXTS
+        "The note type of the card, one of `note_types:` in the deck, or a built-in one: "
+        "`question`, `cloze` or `diagram`. If left out, as its file or the deck says, or else built in.",
+        TEXTS,
     ),
     "guid": Key("The GUID by which Anki knows the note, if another tool made it.", TEXT),
 }

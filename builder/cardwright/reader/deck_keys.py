@@ -41,8 +41,10 @@ TOPIC_KEYS = {
         CITATIONS,
     ),
     "print": Key("Whether the cards of this file go on paper; if left out, as the deck says.", FLAG),
-    "note_type": Key("The note types of the cards in this file, from `note_types:` in the deck.", TEXTS),
-    "allow": Key("Rules that `cardwright check` shall not apply here.", allowed_rules_form),
+    "note_type": Key(
+        "The note types of the cards here, from `note_types:` in the deck; if left out, built-in ones.", TEXTS
+    ),
+    "allow": Key("Rules that `cardwright check` doesn't apply here.", allowed_rules_form),
     "cards": Key("The cards, one below the other.", sequence({"$ref": "#/definitions/card"})),
 }
 
@@ -220,7 +222,9 @@ DECK_KEYS = {
     ),
     "license": Key("The licence of the deck, such as CC-BY-4.0.", TEXT),
     "authors": Key("Who wrote the deck.", TEXTS),
-    "files": Key("The files of cards in the order of study; if left out, all by their names.", TEXTS),
+    "files": Key(
+        "The files of cards in the order of study; if left out, all in the order of their names.", TEXTS
+    ),
     "sources": Key(
         "What cards cite, by keys of your choice: a title, or `{title: …, author: …, url: …}`.",
         entries(either(TEXT, mapping(REFERENCE_KEYS, "title"))),

@@ -11,8 +11,7 @@ A formula can't be shown as it is written.
   a: \(\frac{1}\)
 ```
 
-Use instead: the formula with what is missing in it. The warning says what
-that is.
+Use instead: the complete formula. The warning says what is missing.
 
 ```yaml
 - q: How much is half of a half?
@@ -234,7 +233,7 @@ An entry of an inner list isn't indented enough.
     2. at the side
 ```
 
-Use instead: as much space as the words above begin with.
+Use instead: as much space as there is before the words of the entry above.
 
 ```yaml
 - q: Which muscles bend the knee?
@@ -264,8 +263,8 @@ which.
     "missing-file": r"""
 HTML names a file that isn't in the deck's folder.
 
-In a Markdown text, this is an error. HTML may have come from Anki with a
-file missing there.
+In a Markdown text, this is an error. HTML may have come from Anki, where the
+file was missing already.
 
 ## Example
 ```yaml
@@ -300,7 +299,7 @@ Use instead: deletions beside each other, or several cards.
     "picture-as-text": r"""
 A picture is shown as text.
 
-Its address has a space in it, or stands apart from the brackets.
+Its address has a space in it, or there is a space before its parenthesis.
 
 ## Example
 ```yaml
@@ -384,7 +383,7 @@ Use instead: words in the brackets that don't give the answer away.
 ```
 """,
     "table-as-text": r"""
-Lines look like a table, and are not all of one.
+Lines look like a table, but are no part of one.
 
 ## Example
 ```yaml
