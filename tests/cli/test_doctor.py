@@ -172,7 +172,7 @@ def test_without_room_for_temporary_files_nothing_can_be_built(
 @pytest.mark.parametrize(
     ("missing", "line", "advice", "code"),
     [
-        ("anki", "note     Anki's importer: not installed", "pip install 'cardwright[anki]'", 0),
+        ("anki", "note     Anki's importer: not installed", "pip install anki", 0),
         (
             "typst",
             "problem  PDF engine: ModuleNotFoundError: import of typst halted",

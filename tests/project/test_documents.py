@@ -142,8 +142,10 @@ def test_every_command_in_the_page_exists(page: Path) -> None:
     if not page.exists():
         pytest.skip("the page isn't written yet")
     text = page.read_text(encoding="utf-8")
-    for call in re.findall(r"^ *(?:\$ )?cardwright (.+)$|`cardwright ([^`]+)`", text, re.MULTILINE):
-        words = re.split(r" [|>&#] ?", re.sub("'[^']*'", "…", " ".join(call)).strip())[0].split()
+    blocks = [block.text for story in stories(page) for block in story.blocks]
+    in_blocks = re.findall(r"^ *(?:\$ )?cardwright (.+)$", "\n".join(blocks), re.MULTILINE)
+    for call in [*in_blocks, *re.findall(r"`cardwright ([^`]+)`", text)]:
+        words = re.split(r" [|>&#] ?", re.sub("'[^']*'", "…", " ".join(call.split())))[0].split()
         if words[0].startswith(("-", "…", "=", "[")):
             continue
         assert words[0] in cli.list_commands(click.Context(cli)), f"cardwright {words[0]}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--rehearse",
     is_flag=True,
     help="First try each package on someone who studies the one in decks/; write nothing if that loses "
-    "anything. Needs cardwright[anki].",
+    "anything. Needs Anki's own importer: `pip install anki`",
 )
 @click.option("--watch", is_flag=True, help="Build again whenever a source is saved, until Ctrl-C.")
 @console.json_option

@@ -25,7 +25,7 @@ def command(old: Path, new: Path, output_format: str) -> None:
     Packages made by other tools work too.
 
     Reads only the two packages, not cards_source/, and writes nothing but
-    its report. Needs Anki's own importer: `pip install 'cardwright[anki]'`.
+    its report. Needs Anki's own importer: `pip install anki`.
 
     Exits with 0 when nothing is lost, and with 1 when something is, or when
     a package cannot be imported.

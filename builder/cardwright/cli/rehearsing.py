@@ -64,7 +64,7 @@ def load_rehearse() -> RehearseFunction:
         if (error.name or "").split(".")[0] != "anki":
             raise
         raise click.UsageError(
-            "a rehearsal needs Anki's own importer, 24.11 or newer: pip install 'cardwright[anki]'"
+            "a rehearsal needs Anki's own importer, 24.11 or newer: pip install anki"
         ) from error
 
     def rehearse_with_progress(
