@@ -50,7 +50,10 @@ TOPIC_KEYS = {
 
 CARD_SIZE_KEYS = {
     "name": Key("What the card size is called in file names; if left out, the name of its file.", TEXT),
-    "paper": Key("The paper, such as a4 or letter; or its width and height.", {"anyOf": (_PAPER, _LENGTHS)}),
+    "paper": Key(
+        "The paper, such as a4 or letter; or its width and height. If left out, that of the sheets.",
+        {"anyOf": (_PAPER, _LENGTHS)},
+    ),
     "unit": Key(
         "The unit of numbers without one: `mm` or `in`; if left out, `mm`.",
         one_of(unit.value for unit in Unit),
