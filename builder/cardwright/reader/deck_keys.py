@@ -51,7 +51,8 @@ TOPIC_KEYS = {
 CARD_SIZE_KEYS = {
     "name": Key("What the card size is called in file names; if left out, the name of its file.", TEXT),
     "paper": Key(
-        "The paper, such as a4 or letter; or its width and height. If left out, that of the sheets.",
+        "The paper, such as a4 or letter; or its width and height. "
+        "It can be left out if `paper:` of `print:`, or `--paper`, names it.",
         {"anyOf": (_PAPER, _LENGTHS)},
     ),
     "unit": Key(
