@@ -8,12 +8,15 @@ _EXTRA = ("comment", "comments", "explanation", "info", "information", "note", "
 # Names that other flashcard tools use for our keys, and by which of ours they go, depending on the place.
 _NAMES_IN_OTHER_TOOLS = {
     **dict.fromkeys(_EXTRA, ("extra",)),
-    "question": ("q",),
+    "question": ("q", "front"),
     "front": ("q",),
+    "qfmt": ("front",),
     "prompt": ("q",),
-    "answer": ("a",),
+    "answer": ("a", "back"),
     "back": ("a",),
-    "text": ("cloze",),
+    "afmt": ("back",),
+    "text": ("cloze", "name"),
+    "label": ("name",),
     "title": ("deck",),
     "name": ("deck", "title", "row"),
     "notes": ("cards", "extra"),

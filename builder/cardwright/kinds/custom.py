@@ -25,7 +25,8 @@ _NEED_A_FIELD = frozenset({"a", "extra", "hint", "reverse", "typed", "header", "
 def read_custom_card(card: CardReader) -> Iterator[Note]:
     """Yield the note of a card of a custom note type."""
     type_scalar = card.values.scalar("type")
-    fields_reader = card.values.mapping("fields") if card.values.require("fields") else None
+    help_ = "write each as `Name: …`, with the name of the field"
+    fields_reader = card.values.mapping("fields", help_=help_) if card.values.require("fields") else None
     if type_scalar is None:
         return
     type_name = clean_line(type_scalar, card.report)

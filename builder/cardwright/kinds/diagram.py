@@ -10,7 +10,7 @@ from cardwright.collection.content import LAST_CLOZE, Image, Inlines, MediaFile,
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics import Diagnostic, Related, Report, Span
+from cardwright.diagnostics import Diagnostic, Related, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_keys import HIDDEN_LABELS, LABEL_KEYS, NUMBER, SHAPE_KEYS, SHAPES
 from cardwright.kinds.card_reader import CardReader
@@ -132,6 +132,7 @@ def _read_labels(card: CardReader) -> tuple[Label, ...]:
     labels = [(key, label) for key, label in all_labels if label is not None]
     if card.note_type is None:
         card.report.extend(_coinciding_labels(labels))
+        card.report.extend(_places_as_fractions(card.values.key_span("labels"), labels))
     return tuple(label for _, label in labels) if len(labels) == len(all_labels) else ()
 
 
@@ -181,6 +182,15 @@ def _coinciding_labels(labels: list[tuple[Scalar, Label]]) -> Iterator[Diagnosti
             note = "nobody can tell which of them is asked for"
             related = (Related(first_key.span, "in the same place"),)
             yield Diagnostic("labels-coincide", message, key.span, note=note, related=related)
+
+
+def _places_as_fractions(span: Span, labels: list[tuple[Scalar, Label]]) -> Iterator[Diagnostic]:
+    """Yield a warning if all labels are in a corner of the picture, as where 0.5 was meant as a half."""
+    boxes = [_box_around(label.shapes) for _, label in labels]
+    if boxes and all(right <= 1 and bottom <= 1 for _, _, right, bottom in boxes):
+        message = "all labels lie within a hundredth of the picture"
+        help_ = "places are in percent: write 50 for the middle, not 0.5"
+        yield Diagnostic("places-as-fractions", message, span, Severity.WARNING, help=help_)
 
 
 class _ShapeReader:

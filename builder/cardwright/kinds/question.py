@@ -24,6 +24,8 @@ def read_question_card(card: CardReader) -> Iterator[Note]:
     if answer is None:
         if "a" not in card.values and not card.values.has_similar("a"):
             help_ = "write `cloze:` instead of `q:`" if "{{c" in question.value else "add `a:` to the card"
+            if "items" in card.values:
+                help_ = "write `list:` instead of `q:`"
             span = card.values.key_span("q")
             card.report.add(Diagnostic("missing-answer", "a question has no answer", span, help=help_))
         return

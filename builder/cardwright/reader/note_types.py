@@ -121,7 +121,8 @@ def _read_note_type(
 
         return read_imported_note_type(reader, NoteType(name), key.span, fields, keys, imported)
     template_fields = tuple(dict.fromkeys((*fields, *notetype.AUTOMATIC_FIELDS, *notetype.SPARE_FIELDS)))
-    templates_reader = reader.mapping("templates", filled=True) if has_fields else None
+    help_ = "write each as `Name: {front: …, back: …}`, without the dash"
+    templates_reader = reader.mapping("templates", filled=True, help_=help_) if has_fields else None
     css_scalar = reader.scalar("css")
     css = None if css_scalar is None else read_css(css_scalar, media, report)
     is_css_wrong = css is None and css_scalar is not None

@@ -15,7 +15,7 @@ from cardwright.source.text import clean_line
 
 def read_references(deck: MappingReader) -> dict[str, Reference]:
     """Return the deck's references by key."""
-    sources = deck.mapping("sources")
+    sources = deck.mapping("sources", help_="write each as `book: {title: …}`, without the dash")
     if sources is None:
         return {}
     return {key.value: _read_reference(key, value, deck.report) for key, value in sources.entries}
