@@ -323,6 +323,21 @@ def test_a_former_id_given_back_needs_no_warning() -> None:
     assert rename_warnings(release(ALL, second, 2)) == []
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_a_former_key_given_back_needs_no_warning(part: str) -> None:
+    """Its notes have their own history, which is the older one; `was:` would take the younger instead."""
+    old, new, _, _ = PARTS[part]
+    second = release([card.replace(old, new) for card in ALL], FIRST, 1)
+
+    assert rename_warnings(release(ALL, second, 2)) == []
+
+
+def test_a_former_column_given_back_needs_no_warning() -> None:
+    second = release([card.replace("walk:", "gait:") for card in ALL], FIRST, 1)
+
+    assert rename_warnings(release(ALL, second, 2)) == []
+
+
 def test_an_id_given_up_after_a_repair_is_noticed_again() -> None:
     renamed = [card.replace("id: knee", "id: renamed") for card in ALL]
     repaired = [card.replace("id: renamed", "id: renamed, was: knee") for card in renamed]

@@ -65,7 +65,8 @@ class _Finder:
 
     left, came: the times at which notes left and came, by key; of those that came only when others left.
     changed: the notes whose content has changed since the last release.
-    returned: the notes that were retired with another content, under the same key.
+    back: the keys of notes that were retired under the same key, and so have a history of their own.
+    returned: those of them that were retired with another content.
     """
 
     def __init__(self, context: OutputContext, rendered: RenderedDeck, old: Lock, new: Lock) -> None:
@@ -76,6 +77,7 @@ class _Finder:
         times = {_NOW, *self._left.values()}
         self._came: dict[str, int] = {}
         self._changed: list[RenderedNote] = []
+        self._back: set[str] = set()
         self._returned: list[RenderedNote] = []
         retired = {entry.guid: entry for entry in old.notes.values() if entry.retired}
         entries_before = old.notes
@@ -90,8 +92,10 @@ class _Finder:
             if old_entry is not None and old_entry.digest != note.state.digest and old_entry.key == entry.key:
                 self._changed.append(note)
             gone = retired.get(entry.guid)
-            if gone is not None and gone.key == entry.key and gone.digest != note.state.digest:
-                self._returned.append(note)
+            if gone is not None and gone.key == entry.key:
+                self._back.add(entry.key)
+                if gone.digest != note.state.digest:
+                    self._returned.append(note)
         self._notes: dict[str, list[RenderedNote]] = {}
         if self._came and self._left:
             for note in rendered.notes:
@@ -191,11 +195,11 @@ class _Finder:
                 yield card
 
     def _card_of(self, card_id: str, time: int) -> MovingCard | None:
-        """Return a card of the sources with those of its notes that came at a time."""
+        """Return a card of the sources with those of its notes that came at a time for the first time."""
         notes = {
             note.state.key.partition("/")[2]: note
             for note in self._notes[card_id]
-            if self._came.get(note.state.key) == time
+            if self._came.get(note.state.key) == time and note.state.key not in self._back
         }
         if not notes:
             return None
