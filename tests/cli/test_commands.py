@@ -713,7 +713,10 @@ def test_a_deck_that_is_renamed_without_its_lock_is_no_new_deck(run: Run, source
     result = run("build")
     assert result.code == 1
     assert "error[lock-misplaced]: the deck has another name than its lock" in result.err
-    assert "rename it to cards_source/owls.lock" in result.err
+    assert (
+        "rename it to cards_source/owls.lock, decks/birds to decks/owls, "
+        "and the files in it: birds.apkg to owls.apkg …"
+    ) in result.err
     folder = source.parent / "owls"
     folder.mkdir()
     source.with_name("owls.yaml").rename(folder / "deck.yaml")

@@ -104,6 +104,17 @@ def test_was_after_a_release_gives_a_label_its_older_number_back() -> None:
     assert locked_cards(extended) == {"1": "calf", "2": "semi", "3": "~biceps", "4": "tuber"}
 
 
+def test_labels_that_were_renamed_together_are_one_warning_with_one_line() -> None:
+    first = build_diagrams(card(["biceps", "semi", "tuber"]))
+    (warning,) = build_diagrams(card(["calf", "tibia", "tuber"]), previous=first).result.report
+    was = {"calf": "biceps", "tibia": "semi"}
+    mended = build_diagrams(card(["calf", "tibia", "tuber"], was=was), previous=first)
+
+    assert warning.message == "2 labels of `thigh` are gone"
+    assert "`was: {calf: biceps, tibia: semi}`" in warning.help
+    assert mended.codes == []
+
+
 def test_an_unknown_former_key_is_a_warning() -> None:
     """A typo would silently cost the history."""
     first = build_diagrams(card(["biceps", "tuber"]))

@@ -1,6 +1,7 @@
 """`cardwright import` as its users meet it."""
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -69,6 +70,30 @@ def test_a_fresh_import_is_built_without_card_sheets(
 
     assert (folder / "decks/plain/plain.pdf").is_file()
     assert "take `print: false` out of deck.yaml" in capsys.readouterr().out
+
+
+def test_a_deck_without_its_lock_is_never_built(
+    package: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its notes would get other GUIDs. One message says so, and what to do where no package is left."""
+    main.run(["import", str(package)])
+    main.run(["build"])
+    lock = folder / "cards_source/plain/deck.lock"
+    lock.unlink()
+    capsys.readouterr()
+
+    assert main.run(["build"]) == 1
+    err = capsys.readouterr().err
+    assert re.findall(r"^error.*", err, re.MULTILINE) == [
+        "error[lock-lost]: the deck was built before, and its lock is gone"
+    ]
+    shutil.rmtree(folder / "decks/plain")
+    for options in ([], ["--restore-lock"]):
+        assert main.run(["build", *options]) == 1
+        err = capsys.readouterr().err
+        assert err.count("error[") == 1
+        assert "error[lock-lost]: the deck was imported, and its lock is gone" in err
+        assert "export the deck in Anki, and `cardwright import` it once more" in err
 
 
 def test_a_package_without_notes_is_refused(

@@ -346,21 +346,35 @@ def _label_changes(note: NoteState, old: NoteEntry) -> Iterator[Diagnostic]:
         if note.cards.get(number) == f"{REMOVED_LABEL}{label}"
     ]
     added = [label for number, label in sorted(note.cards.items()) if number not in old.cards]
-    # As many come as go: then they were probably renamed.
-    new_keys = added if len(added) == len(removed) else ["new"] * len(removed)
-    for label, new_key in zip(removed, new_keys, strict=True):
-        message = f"the label `{truncate(label, 24)}` of `{truncate(note.key, 24)}` is gone"
-        remark = "its number is kept for it"
-        was = f"was: {{{new_key}: {label if added == new_keys else 'old'}}}"
-        help_ = f"{_EMPTY_CARDS}; if you only changed its key, `{was}` keeps the history"
-        yield Diagnostic("label-removed", message, note.span, Severity.WARNING, remark, help=help_)
+    if removed:
+        yield _labels_removed(note, removed, added)
     for number, label in sorted(old.cards.items()):
         former = note.cards.get(number, "").removeprefix(REMOVED_LABEL)
         if label.startswith(REMOVED_LABEL) or former == label or note.cards.get(number) == former:
             continue
         message = f"the label `{truncate(label, 20)}` continues the history of `{truncate(former, 20)}`"
         remark = f"in `{truncate(note.key, 40)}`"
-        yield Diagnostic("history-restored", message, note.span, Severity.NOTE, remark, help=_EMPTY_CARDS)
+        help_ = "learners who got its younger card can delete that with Tools > Empty Cards in Anki"
+        yield Diagnostic("history-restored", message, note.span, Severity.NOTE, remark, help=help_)
+
+
+def _labels_removed(note: NoteState, removed: Sequence[str], added: Sequence[str]) -> Diagnostic:
+    """Say which labels are gone, and how to keep their histories; one line tells of all of them.
+
+    removed, added: labels by number. If as many come as go, they were probably renamed.
+    """
+    key = truncate(note.key, 24)
+    if len(removed) == 1:
+        message = f"the label `{truncate(removed[0], 24)}` of `{key}` is gone"
+        remark, changed = "its number is kept for it", "its key"
+    else:
+        message = f"{len(removed)} labels of `{key}` are gone"
+        names = ", ".join(f"`{truncate(label, 16)}`" for label in removed[:3])
+        remark, changed = f"{names}{' …' if removed[3:] else ''}", "their keys"
+    pairs = zip(added, removed, strict=True) if len(added) == len(removed) else [("new", "old")]
+    was = ", ".join(f"{new}: {old}" for new, old in pairs)
+    help_ = f"{_EMPTY_CARDS}; if you only changed {changed}, `was: {{{was}}}` keeps the history"
+    return Diagnostic("label-removed", message, note.span, Severity.WARNING, remark, help=help_)
 
 
 def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) -> Iterator[Diagnostic]:

@@ -85,7 +85,7 @@ def _key_without_field(key: Scalar, note_type: CustomNoteType) -> Diagnostic:
     message = f"notes of the type `{name}` have no field for `{key.value}`"
     ours = next((kind for kind in ("cloze", "diagram") if kind in note_type.keys), "question")
     help_ = f"leave it out, or add `note_type: {ours}` to the card, if it is new"
-    if key.value not in ("reverse", "typed", "source"):
+    if note_type.imported is None and key.value not in ("reverse", "typed", "source"):
         help_ = f"leave it out, or name the field under `keys` of `{name}`"
     return Diagnostic("key-without-field", message, key.span, help=help_)
 

@@ -132,10 +132,13 @@ def _report_unfilled_placeholders(card: CardReader, scalar: Scalar, question: c.
 
 
 def _report_unknown_columns(row: MappingReader, row_keys: set[str]) -> None:
-    for name in row.node.entries.keys() - row_keys:
-        message = f"the table has no column `{truncate(name)}`"
-        help_ = did_you_mean(name, sorted(row_keys))
-        row.report.add(Diagnostic("unknown-column", message, row.key_span(name), help=help_))
+    unknown = [key for key, _ in row.entries if key.value not in row_keys]
+    continued = row.report_continued_texts() if unknown else []
+    for key in unknown:
+        if not any(span.start <= key.start < span.end for span in continued):
+            message = f"the table has no column `{truncate(key.value)}`"
+            help_ = did_you_mean(key.value, sorted(row_keys))
+            row.report.add(Diagnostic("unknown-column", message, key.span, help=help_))
 
 
 def _read_row(

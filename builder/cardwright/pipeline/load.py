@@ -106,7 +106,7 @@ def load_deck(
         taken=taken,
         locked_id="" if lock is None else lock.deck_id,
         number_labels=number,
-        imported_types=None if lock is None and files.lock is not None else imported_types(lock),
+        imported_types=None if lock is None else imported_types(lock),
         imported_media=names_of_media(() if lock is None else lock.media.values()),
     )
     parsed_deck = reader.read_deck(files, library, deck_report, options)

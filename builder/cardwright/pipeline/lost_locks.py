@@ -6,8 +6,13 @@ from cardwright import reader
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import count_noun, truncate
-from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, Environment, output_path
-from cardwright.formats.registry import OUTPUT_FOLDER
+from cardwright.formats.outputs import (
+    PACKAGE_ENDING,
+    RETIRED_ENDING,
+    Environment,
+    output_folder,
+    output_path,
+)
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import LoadedDeck, names_of_media, read_lock_file
@@ -26,14 +31,20 @@ def lost_lock_diagnostics(
     stray_locks: dict[str, Lock | None] = {}
     for loaded in loaded_decks:
         if loaded.files.lock is None:
-            diagnostic = _misplaced_lock(loaded, stray_locks) or _package_without_lock(loaded, environment)
+            diagnostic = (
+                _misplaced_lock(loaded, stray_locks, environment)
+                or _package_without_lock(loaded, environment)
+                or _imported_without_lock(loaded)
+            )
         else:
             diagnostic = _incomplete_lock(loaded, environment)
         if diagnostic is not None:
             yield diagnostic
 
 
-def _misplaced_lock(loaded: LoadedDeck, stray_locks: dict[str, Lock | None]) -> Diagnostic | None:
+def _misplaced_lock(
+    loaded: LoadedDeck, stray_locks: dict[str, Lock | None], environment: Environment
+) -> Diagnostic | None:
     """Return an error if the lock of a deck has another name, as after its file was renamed.
 
     stray_locks: those that were read, by path; takes what is read.
@@ -44,10 +55,34 @@ def _misplaced_lock(loaded: LoadedDeck, stray_locks: dict[str, Lock | None]) -> 
         lock = stray_locks[path]
         if lock is not None and lock.deck_id == loaded.deck.id:
             message = "the deck has another name than its lock"
-            help_ = f"rename it to {loaded.files.lock_path}, and its files in {OUTPUT_FOLDER}/ likewise"
+            help_ = f"rename it to {loaded.files.lock_path}{_outputs_to_rename(path, loaded, environment)}"
             note = f"its lock is {path}"
             return Diagnostic("lock-misplaced", message, loaded.deck.span, note=note, help=help_)
     return None
+
+
+def _outputs_to_rename(lock_path: str, loaded: LoadedDeck, environment: Environment) -> str:
+    """Return what to do with the outputs of a deck whose lock has this path, if it has any by that name."""
+    folder, _, file_name = lock_path.rpartition("/")
+    old, new = file_name.removesuffix(".lock"), loaded.files.name
+    if old == "deck":
+        old = folder.rpartition("/")[2]
+    if old == new or not environment.output_names(output_folder(old)):
+        return ""
+    return f", {output_folder(old)} to {output_folder(new)}, and the files in it: {old}.apkg to {new}.apkg …"
+
+
+def _imported_without_lock(loaded: LoadedDeck) -> Diagnostic | None:
+    """Return an error if a deck was imported: the lock alone knew by what Anki knows its notes."""
+    if not any(note_type.imported for note_type in loaded.deck.note_types):
+        return None
+    message = "the deck was imported, and its lock is gone"
+    note = "it knew by what Anki knows the notes"
+    help_ = (
+        f"bring {loaded.files.lock_path} back from git or a backup; without one, "
+        "export the deck in Anki, and `cardwright import` it once more"
+    )
+    return Diagnostic("lock-lost", message, loaded.deck.span, note=note, help=help_)
 
 
 def _package_without_lock(loaded: LoadedDeck, environment: Environment) -> Diagnostic | None:
@@ -68,8 +103,9 @@ def _package_without_lock(loaded: LoadedDeck, environment: Environment) -> Diagn
     elif package.deck_id and (package.deck_id == loaded.deck.id or has_new_id):
         note = f"{path} has {count_noun(len(package.notes), 'note')} of it"
         help_ = (
-            f"bring {loaded.files.lock_path} back with git, or let `cardwright build --restore-lock` "
-            "make it anew from the package; if nobody has the package, delete it"
+            f"bring {loaded.files.lock_path} back from git or a backup, or let "
+            "`cardwright build --restore-lock` make it anew from the package; "
+            "if nobody has the package, delete it"
         )
     else:
         return None
@@ -85,7 +121,8 @@ def _incomplete_lock(loaded: LoadedDeck, environment: Environment) -> Diagnostic
     path = output_path(loaded.files.name, PACKAGE_ENDING)
     note = f"{path} has `{truncate(lost[0])}`" + (f" and {len(lost) - 1} more" if len(lost) > 1 else "")
     help_ = (
-        "bring the lines back with git, or let `cardwright build --restore-lock` take them from the package"
+        "bring the lines back from git or a backup, or let `cardwright build --restore-lock` "
+        "take them from the package"
     )
     return Diagnostic("lock-incomplete", message, loaded.deck.span, note=note, help=help_)
 

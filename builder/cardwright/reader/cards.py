@@ -199,7 +199,7 @@ def _former_id_conflicts(
 def _duplicate_id(second: Scalar, first: Scalar) -> Diagnostic:
     message = f"two cards share the id `{truncate(second.value, 40)}`"
     note, related = "used again here", (Related(first.span, "first used here"),)
-    help_ = "give one of them a new id; the one already studied keeps the old"
+    help_ = "delete the id of the card that nobody studies yet; `cardwright build` gives it a new one"
     return Diagnostic("duplicate-id", message, second.span, note=note, related=related, help=help_)
 
 

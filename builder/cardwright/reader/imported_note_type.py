@@ -57,7 +57,8 @@ def read_imported_note_type(
     nodes = (*fronts, *(node for template in templates for node in template.back_nodes))
     return CustomNoteType(
         *(name, fields, tuple(templates), css),
-        fields_with_filter(fronts, "cloze") if imported.is_cloze else (),
+        # Without its lock, which has the JSON, a note type is what its templates look like.
+        fields_with_filter(fronts, "cloze") if imported.is_cloze or not imported.json else (),
         *(span, fields_with_filter(nodes, *READING_FILTERS)),
         tag_fields=tuple(dict.fromkeys(shown.field for shown in in_tags)),
         file_fields=tuple(dict.fromkeys(shown.field for shown in in_tags if shown.kind == "file")),

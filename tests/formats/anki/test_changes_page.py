@@ -349,6 +349,18 @@ def test_without_the_earlier_package_the_lock_tells_what_it_can(package: bytes |
     )
 
 
+def test_a_release_is_told_although_only_the_page_is_left_of_the_one_before() -> None:
+    """As after the folder of the outputs got another name, and the package in it did not."""
+    lost = build(OUTER, INNER).without(".apkg")
+    second = build(OUTER.replace("Biceps", "Triceps"), INNER, previous=lost, day=1)
+    again = build(OUTER.replace("Biceps", "Triceps"), INNER, previous=second.without(".apkg"), day=2)
+
+    latest, first = sections(second)
+    assert "### Changed\n\n- `outer`: Which is the outer one?" in latest
+    assert first.endswith("First release, R, with 2 notes.")
+    assert again.changes == second.changes
+
+
 def test_a_changed_template_is_told_with_the_cards_that_come_and_go() -> None:
     """Learners get them although no note has changed."""
     author = Author({"muscle": MUSCLE})

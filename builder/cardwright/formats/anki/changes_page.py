@@ -138,7 +138,7 @@ def _make_section(
 
     if section := changes_section.compare_releases(name, rendered, lock, package, earlier.retired()):
         return _heading([*note_times, *(entry.mod for entry in lock.types.values())]) + section
-    if is_only:
+    if is_only or not package.notes:
         return _heading(note_times) + changes_section.list_last_changes(
             name, rendered, lock, earlier.retired()
         )
