@@ -52,10 +52,12 @@ SHARED_KEYS = {
     ),
     "topic": Key("The subject of the card, shown on it; if left out, the topic of its file.", TEXT),
     "tags": Key(
-        "Anki's tags of the card, besides those of its file; `::` makes one tag part of another.", TEXTS
+        "Anki's tags of the card, besides those of its file and the deck; `::` makes one tag part of another.", TEXTS
     ),
     "source": Key(
-        "What the card cites: a key of `sources:` in the deck, a list of them, or `{key: page}`.", CITATIONS
+        "What the card cites: a key of `sources:` in the deck, a list of them, or `{key: page}`; "
+        "if left out, what its file or else the deck cites.",
+        CITATIONS,
     ),
     "subdeck": Key("The deck inside the deck that the card goes into; `::` stands between levels.", TEXT),
     "print": Key("Whether the card goes on paper; if left out, as its file and the deck say.", FLAG),

@@ -191,7 +191,8 @@ class CardWriter:
         return cards if isinstance(cards, nodes.Sequence) else None
 
     def _inherited_tags(self, source: Source) -> set[str]:
-        return {tag.casefold() for tag in self._head_texts(source, "tags")}
+        heads = {source.path: source, self._deck.span.source.path: self._deck.span.source}
+        return {tag.casefold() for head in heads.values() for tag in self._head_texts(head, "tags")}
 
     def _head_texts(self, source: Source, key: str) -> list[str]:
         """Return the texts that a key of a file's head has."""

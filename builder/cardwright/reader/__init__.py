@@ -17,6 +17,7 @@ from cardwright.reader.cards import (
     is_imported,
     read_cards,
     read_notes,
+    read_more_tags,
     read_tags,
 )
 from cardwright.reader.chunked_cards import (
@@ -129,8 +130,8 @@ def _read_at_once(
     topics = list(_read_topics(main, header, files, read_file))
     cards = [
         card
-        for topic in topics
-        for card in read_cards(_card_nodes(topic), _topic_context(topic, main, header), report)
+        for topic, context in zip(topics, _topic_contexts(topics, main, header), strict=True)
+        for card in read_cards(_card_nodes(topic), context, report)
     ]
     suppressions = read_suppressions(main, topics)
     suppressions += (entry for card in cards for entry in read_allow(card.values, card.values.node.span))
@@ -191,8 +192,8 @@ def _read_in_chunks(
     deck = replace(header.deck, id=deck_id)
     chunks: list[Chunk] = []
     keys = UnitKeys(deck, _head(main, cuts), options.memory)
-    for topic in topics:
-        context, source = _topic_context(topic, main, header), topic.node.source
+    for topic, context in zip(topics, _topic_contexts(topics, main, header), strict=True):
+        source = topic.node.source
         cut = cuts.get(source.path)
         if cut is None:
             places = UnitPlaces(source, 0, len(source.text))
@@ -283,26 +284,32 @@ def _report_keys_without_cards(main: MappingReader) -> None:
         message, span = "`subdeck` here is for cards in the same file", main.key_span("subdeck")
         help_ = "write it into the files of the topics; or write `deck: Upper::Lower` for all cards"
         main.report.add(Diagnostic("subdeck-without-cards", message, span, help=help_))
-    for key in ("topic", "tags", "source"):
-        if key in main:
-            message = f"`{key}` here is for cards in the same file, and does nothing"
-            span = main.key_span(key)
-            help_ = "write it into the files that have cards"
-            main.report.add(Diagnostic("key-without-cards", message, span, Severity.WARNING, help=help_))
+    if "topic" in main:
+        message = "`topic` here is for cards in the same file, and does nothing"
+        span = main.key_span("topic")
+        help_ = "write it into the files that have cards"
+        main.report.add(Diagnostic("key-without-cards", message, span, Severity.WARNING, help=help_))
 
 
-def _topic_context(topic: MappingReader, main: MappingReader, header: DeckHeader) -> TopicContext:
+def _topic_contexts(
+    topics: list[MappingReader], main: MappingReader, header: DeckHeader
+) -> Iterator[TopicContext]:
+    """Yield what the cards of each topic have in common, which is partly that of all cards of the deck."""
+    any_tag = any(map(is_imported, header.note_types.values()))
+    deck_tags, deck_citations = read_tags(main, any_tag=any_tag), read_citations(main, header.references)
     deck_printed = header.deck.print_settings.printed
-    return TopicContext(
-        topic=topic.line("topic"),
-        deck_name=read_subdeck(topic, header.deck.name),
-        tags=read_tags(topic, any_tag=any(map(is_imported, header.note_types.values()))),
-        citations=read_citations(topic, header.references),
-        references=header.references,
-        note_types=header.note_types,
-        printed=deck_printed if topic is main else _read_printed(topic, deck_printed),
-        card_types=_card_types(topic, main, header),
-    )
+    for topic in topics:
+        is_main = topic is main
+        yield TopicContext(
+            topic=topic.line("topic"),
+            deck_name=read_subdeck(topic, header.deck.name),
+            tags=deck_tags if is_main else read_more_tags(topic, deck_tags, any_tag=any_tag),
+            citations=(() if is_main else read_citations(topic, header.references)) or deck_citations,
+            references=header.references,
+            note_types=header.note_types,
+            printed=deck_printed if is_main else _read_printed(topic, deck_printed),
+            card_types=_card_types(topic, main, header),
+        )
 
 
 def _card_types(

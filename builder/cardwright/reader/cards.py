@@ -218,7 +218,7 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
     tags = context.tags
     if "tags" in keys:
         any_tag = bool(context.note_types) and _is_of_imported_type(card, note_type)
-        tags = read_card_tags(values, tags, any_tag=any_tag)
+        tags = read_more_tags(values, tags, any_tag=any_tag)
     citations = read_citations(values, context.references) if "source" in keys else ()
     notes = card.kind.read(
         CardReader(
@@ -302,10 +302,10 @@ def read_tags(reader: MappingReader, *, any_tag: bool = False) -> tuple[str, ...
     return tuple(sorted(tags))
 
 
-def read_card_tags(card: MappingReader, topic_tags: tuple[str, ...], *, any_tag: bool) -> tuple[str, ...]:
-    """Return the tags of a card that has some, with those of its topic. any_tag: as for `read_tags`."""
-    own_tags = read_tags(card, any_tag=any_tag)
-    return _merge_tags(topic_tags, own_tags) if topic_tags else own_tags
+def read_more_tags(reader: MappingReader, tags: tuple[str, ...], *, any_tag: bool) -> tuple[str, ...]:
+    """Return the tags of a topic or a card with those around it. any_tag: as for `read_tags`."""
+    own_tags = read_tags(reader, any_tag=any_tag)
+    return _merge_tags(tags, own_tags) if tags else own_tags
 
 
 @cache

@@ -34,10 +34,13 @@ _PAPER = one_of(SHEETS)
 TOPIC_KEYS = {
     "topic": Key("The subject of the cards in this file, shown on them.", TEXT),
     "subdeck": Key("The deck inside the deck that the cards go into; `::` stands between levels.", TEXT),
-    "tags": Key("Anki's tags of all cards in this file; `::` makes one tag part of another.", TEXTS),
+    "tags": Key(
+        "Anki's tags of all cards in this file, besides those of the deck; `::` makes one tag part of another.",
+        TEXTS,
+    ),
     "source": Key(
-        "What the cards cite, unless they say so themselves: a key of `sources:` in the deck, "
-        "a list of them, or `{key: page}`.",
+        "What the cards in this file cite, unless they say so themselves: a key of `sources:` in the deck, "
+        "a list of them, or `{key: page}`; if left out, as the deck says.",
         CITATIONS,
     ),
     "print": Key("Whether the cards of this file go on paper; if left out, as the deck says.", FLAG),
@@ -240,6 +243,12 @@ DECK_KEYS = {
         named(mapping(IMPORTED_NOTE_TYPE_KEYS, "fields", "templates")),
     ),
     **TOPIC_KEYS,
+    "tags": Key("Anki's tags of all cards of the deck; `::` makes one tag part of another.", TEXTS),
+    "source": Key(
+        "What all cards cite whose file, or which themselves, don't say so: a key of `sources:`, "
+        "a list of them, or `{key: page}`.",
+        CITATIONS,
+    ),
     "print": Key(
         "How the cards are printed, such as `{card: a7, paper: a4}`; `false` keeps them off paper.",
         either(FLAG, mapping(PRINT_SETTING_KEYS)),

@@ -14,7 +14,7 @@ from cardwright.collection.reference import Citation
 from cardwright.diagnostics import Report
 from cardwright.formats.anki.render import NoteRenderer, PlainNote, RenderedNote
 from cardwright.kinds.card_reader import TopicContext
-from cardwright.reader.cards import read_card_tags
+from cardwright.reader.cards import read_more_tags
 from cardwright.reader.references import read_citations
 from cardwright.record import Record
 from cardwright.source.ids import is_ascii_id
@@ -80,7 +80,7 @@ def _read_plain_card(node: Mapping, context: TopicContext) -> PlainNote | None:
         report = Report()
         values = MappingReader(node, "a card", report)
         if "tags" in entries:
-            tags = read_card_tags(values, tags, any_tag=False)
+            tags = read_more_tags(values, tags, any_tag=False)
         if "topic" in entries:
             topic = values.line("topic")
         if "source" in entries:
