@@ -52,7 +52,9 @@ SHARED_KEYS = {
     ),
     "topic": Key("The subject of the card, shown on it; if left out, the topic of its file.", TEXT),
     "tags": Key(
-        "Anki's tags of the card, besides those of its file and the deck; `::` makes one tag part of another.", TEXTS
+        "Anki's tags of the card, besides those of its file and the deck; "
+        "`::` makes one tag part of another.",
+        TEXTS,
     ),
     "source": Key(
         "What the card cites: a key of `sources:` in the deck, a list of them, or `{key: page}`; "

@@ -16,8 +16,8 @@ from cardwright.reader.cards import (
     assign_card_ids,
     is_imported,
     read_cards,
-    read_notes,
     read_more_tags,
+    read_notes,
     read_tags,
 )
 from cardwright.reader.chunked_cards import (

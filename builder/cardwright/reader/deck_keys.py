@@ -35,7 +35,8 @@ TOPIC_KEYS = {
     "topic": Key("The subject of the cards in this file, shown on them.", TEXT),
     "subdeck": Key("The deck inside the deck that the cards go into; `::` stands between levels.", TEXT),
     "tags": Key(
-        "Anki's tags of all cards in this file, besides those of the deck; `::` makes one tag part of another.",
+        "Anki's tags of all cards in this file, besides those of the deck; "
+        "`::` makes one tag part of another.",
         TEXTS,
     ),
     "source": Key(
@@ -245,7 +246,7 @@ DECK_KEYS = {
     **TOPIC_KEYS,
     "tags": Key("Anki's tags of all cards of the deck; `::` makes one tag part of another.", TEXTS),
     "source": Key(
-        "What all cards cite whose file, or which themselves, don't say so: a key of `sources:`, "
+        "What the cards of the deck cite, unless their file or they themselves say so: a key of `sources:`, "
         "a list of them, or `{key: page}`.",
         CITATIONS,
     ),
