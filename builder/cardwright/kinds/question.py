@@ -74,7 +74,7 @@ def _reverse_fields(question: _T, answer: _T) -> dict[str, _T]:
 
 
 def reverse_question(card: CardReader, scalar: Scalar) -> c.Content:
-    """Parse the text of a reverse question; report `yes`, `True` and the like, which were meant as `true`."""
-    if scalar.value.lower() in {"true", "false", "yes", "no", "on", "off"}:
+    """Parse the text of a reverse question; report `yes`, `True`, `null` and the like, which are no text."""
+    if scalar.value.lower() in {"true", "false", "yes", "no", "on", "off", "null"}:
         read_flag(scalar, "reverse", card.report)
     return card.content(scalar)

@@ -20,7 +20,7 @@ from cardwright.reader.former_parts import former_part_conflicts
 from cardwright.reader.references import read_citations
 from cardwright.record import Record
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, IdProposer, read_former_names, read_id
-from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
+from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping, report_null
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Node, Scalar, Sequence
 from cardwright.source.text import clean_text
@@ -275,6 +275,7 @@ def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str
             and (scalar := values.marked_up(key)) is not None
             and (content := markup.read(scalar))
         ):
+            report_null(scalar, key, values.report)
             fields[name] = content
     return fields
 
@@ -294,6 +295,7 @@ def read_tags(reader: MappingReader, *, any_tag: bool = False) -> tuple[str, ...
         return plain
     tags = set()
     for scalar in reader.scalars("tags"):
+        report_null(scalar, "tags", reader.report)
         tag = clean_text(scalar, reader.report)
         if problem := _tag_problem(tag, any_tag=any_tag):
             message, help_ = problem

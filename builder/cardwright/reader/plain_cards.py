@@ -18,7 +18,7 @@ from cardwright.reader.cards import read_more_tags
 from cardwright.reader.references import read_citations
 from cardwright.record import Record
 from cardwright.source.ids import is_ascii_id
-from cardwright.source.mapping_reader import MappingReader
+from cardwright.source.mapping_reader import NULLS, MappingReader
 from cardwright.source.markup import is_plain
 from cardwright.source.nodes import Mapping, Node, Scalar
 
@@ -101,6 +101,8 @@ def _read_texts(entries: abc.Mapping[str, tuple[Scalar, Node]]) -> dict[str, str
         if entry is not None:
             text = entry[1]
             if type(text) is not Scalar or not is_plain(text):
+                return None
+            if name not in _NEEDED and text.value in NULLS:
                 return None
             texts[name] = text.value
         elif name in _NEEDED:

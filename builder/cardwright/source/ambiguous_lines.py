@@ -60,6 +60,9 @@ def folded_lines(scalar: Scalar) -> Iterator[Diagnostic]:
     for line in lines:
         # In a text behind `>`, YAML keeps the lines that are indented further.
         is_joined = above and not (scalar.style == ">" and _indent(line) > first_indent)
+        breaks_off = (len(above) - len(above.rstrip("\\"))) % 2
+        if scalar.style == '"' and breaks_off:  # programs break long texts so, and write `\n` for lines
+            is_joined = False
         above = line.strip().lstrip("\"'") if blocks == 0 else line.strip()
         blocks = blocks + 1 if _BLOCK.match(above) else blocks if above else 0
         if is_joined and _BLOCK.match(above) and (blocks > 1 or "```" in above):

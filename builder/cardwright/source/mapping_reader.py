@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from cardwright.diagnostics import Diagnostic, Report, Span
+from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_choices, truncate
 from cardwright.record import Record
 from cardwright.source.keys import HTML_KEYS, Key
@@ -28,6 +28,7 @@ _MEDIA_IN_OTHER_TOOLS = {
     ),
     **dict.fromkeys(("audio", "sound"), "write it into a text: `![what is heard](media/sound.mp3)`"),
 }
+NULLS = ("null", "~")
 _NODE_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 
 
@@ -152,7 +153,10 @@ class MappingReader(Record, frozen=True):
 
     def line(self, key: str) -> str:
         scalar = self.scalar(key)
-        return "" if scalar is None else clean_line(scalar, self.report)
+        if scalar is None:
+            return ""
+        report_null(scalar, key, self.report)
+        return clean_line(scalar, self.report)
 
     def mapping(self, key: str, *, filled: bool = False, help_: str = "") -> "MappingReader | None":
         """Read a mapping. filled: whether it needs at least one key. help_: what to do if it is none."""
@@ -276,6 +280,16 @@ def read_scalars(node: Node, key: str, report: Report) -> list[Scalar]:
         _report_unexpected(node, f"`{key}` needs a text or a list of texts", report)
         return []
     return [scalar for item in node.items if (scalar := read_scalar(item, key, report)) is not None]
+
+
+def report_null(scalar: Scalar, key: str, report: Report) -> None:
+    """Report a text that is nothing in YAML, as programs write it for a key that has no value."""
+    if scalar.value in NULLS and not scalar.style:
+        message, help_ = (
+            f"`{scalar.value}` is text here",
+            f"leave `{key}` out; or quote it, if it is meant so",
+        )
+        report.add(Diagnostic("null-as-text", message, scalar.span, Severity.WARNING, help=help_))
 
 
 def read_flag(node: Node, key: str, report: Report) -> bool:
