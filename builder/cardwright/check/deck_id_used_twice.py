@@ -37,5 +37,5 @@ def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         if first is not deck and deck.id:
             message = f"two decks have the id `{truncate(deck.id, 40)}`"
             note, related = "used again here", (Related(first.span, "first used here"),)
-            help_ = "give a new id to the deck that nobody studies yet"
+            help_ = "give a new id to the deck that nobody studies yet, or move a copy out of cards_source/"
             yield Diagnostic("deck-id-used-twice", message, deck.span, note=note, related=related, help=help_)

@@ -28,7 +28,10 @@ def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
     """
     message = f"the deck was called `{truncate(old_name, 40)}` when it was released"
     note = f"now `{truncate(deck.name, 60)}`"
-    help_ = "learners keep their cards where they are; only new cards arrive under the new name"
+    help_ = (
+        "learners keep their cards where they are, and only new cards arrive under the new name, "
+        "unless they rename the deck in Anki before they import"
+    )
     return Diagnostic("deck-renamed", message, deck.span, Severity.WARNING, note, help=help_)
 
 

@@ -185,7 +185,9 @@ def test_a_renamed_deck_is_told() -> None:
         "Release R. Notes: 1 as before.\n"
         "\n"
         "The deck was called *Legs*.\n"
-        "The cards you have stay there; new ones arrive in *Hind \\*legs\\**."
+        "The cards you have stay there; new ones arrive in *Hind \\*legs\\**. "
+        "To have all of them in one deck,\n"
+        "rename yours in Anki before you import."
     )
 
 

@@ -206,8 +206,8 @@ def _renaming(old_name: str, new_name: str) -> list[str]:
     if old_name == new_name:
         return []
     old, new = map(escape_markdown, (old_name, new_name))
-    cards = f"The cards you have stay there; new ones arrive in *{new}*."
-    return ["", f"The deck was called *{old}*.", cards]
+    cards = f"The cards you have stay there; new ones arrive in *{new}*. To have all of them in one deck,"
+    return ["", f"The deck was called *{old}*.", cards, "rename yours in Anki before you import."]
 
 
 def _part(title: str, lines: Iterable[str]) -> list[str]:
