@@ -1,5 +1,6 @@
 """The kinds of cards, one file each, and the table of them."""
 
+import re
 from collections import abc
 from collections.abc import Callable, Collection, Iterator
 from pathlib import PurePosixPath
@@ -23,6 +24,10 @@ from cardwright.source.nodes import Mapping, Scalar
 
 # Shorter hidden words are part of other words by chance; those of scripts without spaces are short.
 _MIN_PART, _MIN_ASCII_PART = 2, 5
+
+_BEGINS_MARKUP = re.compile(r"</?[a-z]|\]\(|&\w", re.IGNORECASE)
+_BREAKS = re.compile(r"</?(?:br|div|hr|li|ol|p|ul)\b[^<>]*>|\]\([^()\s]*\)|&#?\w+;", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
 def _read_diagram_card(card: CardReader) -> Iterator[Note]:
@@ -56,7 +61,12 @@ def _read_custom_card(card: CardReader) -> Iterator[Note]:
 
 
 def _main_text(value: Scalar, _card: MappingReader) -> str:
-    return shown_text(value.value)
+    return shown_text(_without_markup(value.value))
+
+
+def _without_markup(text: str) -> str:
+    """Return a text without what no card shows: tags, the addresses of links and pictures, entities."""
+    return _NOT_SHOWN.sub("", _BREAKS.sub(" ", text)) if _BEGINS_MARKUP.search(text) else text
 
 
 def shown_text(text: str) -> str:
@@ -90,7 +100,8 @@ def _file_stem(value: Scalar, _card: MappingReader) -> str:
 def _first_field_text(value: Scalar, card: MappingReader) -> str:
     fields = card.get("fields")
     texts = fields.entries.values() if isinstance(fields, Mapping) else ()
-    return shown_text(next((text.value for _, text in texts if isinstance(text, Scalar)), "")) or value.value
+    text = next((text.value for _, text in texts if isinstance(text, Scalar)), "")
+    return shown_text(_without_markup(text)) or value.value
 
 
 class Kind(Record, frozen=True):

@@ -22,7 +22,7 @@ from cardwright.record import Record
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, IdProposer, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping, report_null
 from cardwright.source.markup import MarkupReader
-from cardwright.source.nodes import Node, Scalar, Sequence
+from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_text
 
 if TYPE_CHECKING:  # few decks have note types of their own
@@ -171,6 +171,8 @@ def assign_card_ids(
 
 def _text_for_id(card: ParsedCard) -> str:
     value = card.values.get(card.kind.key)
+    if isinstance(value, Mapping) and "html" in value.entries:
+        _, value = value.entries["html"]
     if isinstance(value, Scalar):
         return card.kind.text_for_id(value, card.values)
     return card.context.topic or card.kind.key
