@@ -109,7 +109,8 @@ def font_sizes(geometry: CardGeometry, scale: float = 1.0) -> FontSizes:
     small ones grow only by the root of the factor.
 
     Text shrinks to 60 % of its size or to the 8.4 pt that this is on an `a7-safe` card,
-    whichever is less, so that a larger card never holds less.
+    whichever is less, so that a larger card never holds less. Where the user asks for larger
+    type, these 8.4 pt grow with it: whoever needs it can't read the usual size.
     """
     mean_length = math.sqrt(geometry.width * geometry.height)
     question = 14.5 * (mean_length / _REFERENCE_LENGTH) ** 0.6
@@ -125,7 +126,7 @@ def font_sizes(geometry: CardGeometry, scale: float = 1.0) -> FontSizes:
         recall=_font_size(8 * small),
         small=_font_size(7 * small),
         hint=_font_size(8 * small),
-        min_scale=min(0.6, 8.4 / answer),
+        min_scale=min(0.6, 8.4 * max(1.0, scale) / answer),
     )
 
 

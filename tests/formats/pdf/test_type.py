@@ -72,11 +72,19 @@ def test_text_keeps_clear_of_cuts_edges_and_strip(card_size: CardSize) -> None:
 
 @given(st.floats(30, 600), st.floats(30, 600), st.floats(0.5, 2))
 def test_no_type_is_smaller_than_7_pt(width: float, height: float, scale: float) -> None:
-    """Whatever the card and the scale; large type may shrink as far as on the default card."""
+    """Whatever the card and the scale; type on a large card may shrink as far as on the default card."""
     sizes = font_sizes(_card(width, height), scale)
 
     assert min(sizes.question, sizes.answer, sizes.extra, sizes.small, sizes.hint) >= 7
-    assert sizes.answer * sizes.min_scale <= 8.4 + 1e-9
+    assert sizes.answer * sizes.min_scale <= 8.4 * max(1, scale) + 0.01
+
+
+@given(st.floats(30, 600), st.floats(30, 600), st.floats(1, 2))
+def test_larger_type_stays_larger_where_a_text_is_long(width: float, height: float, scale: float) -> None:
+    """Who asked for it can't read the size to which long texts shrink otherwise."""
+    usual, larger = font_sizes(_card(width, height)), font_sizes(_card(width, height), scale)
+
+    assert larger.answer * larger.min_scale == pytest.approx(scale * usual.answer * usual.min_scale, abs=0.01)
 
 
 def test_scale_font_scales_the_type(tmp_path: Path) -> None:
