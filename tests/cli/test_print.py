@@ -290,6 +290,16 @@ def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.Capture
             ["birds-cards-split-fronts.pdf", "birds-cards-split-backs.pdf"],
             "Print the fronts on one side",
         ),
+        (
+            "--mode split --out x.pdf",
+            ["x-fronts.pdf", "x-backs.pdf"],
+            "its margin says which sheet it is, and which side.",
+        ),
+        (
+            "--mode split --card a7 --out x.pdf",
+            ["x-fronts.pdf", "x-backs.pdf"],
+            "Try it with one sheet: a card has the same number on both sides.",
+        ),
         ("--mode fold", ["birds-cards-fold.pdf"], "fold it along the dashed line"),
         ("--mode single", ["birds-cards-single.pdf"], "the backs stay white"),
         ("--flip short", ["birds-cards-short-edge.pdf"], "flip on the short edge"),

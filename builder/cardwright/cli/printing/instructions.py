@@ -9,6 +9,7 @@ from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_sizes import Material
 from cardwright.layout.geometry import Sheet
 from cardwright.layout.imposition import MAX_PILE, cards_per_sheet
+from cardwright.layout.marks import caption_boxes
 from cardwright.layout.plan import Mode, Order, Plan, PrintLayout
 from cardwright.layout.units import format_size
 from cardwright.pipeline.printing import Printout
@@ -104,7 +105,10 @@ def _print_steps(plan: Plan) -> Iterator[str]:
         case Mode.SPLIT:
             yield f"Print the fronts on one side, {TRUE_SIZE}. Turn the pile over its {edge} edge, put it"
             yield "back in so that sheet 1 is printed first and on its white side, and print the backs."
-            yield "Try it with one sheet: its margin says which sheet it is, and which side."
+            if caption_boxes(plan.card_size.grid, plan.card_size.sheet):
+                yield "Try it with one sheet: its margin says which sheet it is, and which side."
+            else:
+                yield "Try it with one sheet: a card has the same number on both sides."
         case Mode.FOLD:
             yield f"Print on one side, {TRUE_SIZE}."
         case Mode.SINGLE:
