@@ -143,9 +143,9 @@ def test_pictures_are_found_in_folders_below_and_by_their_names_alone(
 
     cards = sources(project, "birds")["cards.yaml"]
     assert 'q: "![](media/one.svg)"' in cards
-    assert "Picture: ![](media/one-2.svg)\\\n      Audio: ![](media/a.mp3)\n" in cards
+    assert "extra: |\n      ![](media/one-2.svg)\\\n      ![](media/a.mp3)\n" in cards
     assert 'a: "![](media/two-2.svg)"' in cards
-    assert "Picture: no.svg\\\n      Audio: ![](media/a.mp3)\n" in cards
+    assert "extra: |\n      no.svg\\\n      ![](media/a.mp3)\n" in cards
     assert "4 media files" in capsys.readouterr().out
     assert main.run(["build", "--only", "anki"]) == 0
 

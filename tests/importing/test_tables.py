@@ -90,6 +90,16 @@ def test_further_columns_go_to_the_back_with_their_names() -> None:
     ]
 
 
+def test_pictures_go_to_the_back_without_the_name_of_their_column() -> None:
+    """`Image:` above a picture says nothing."""
+    assert texts(
+        "Mot;Traduction;Image;Son;Thème\nla main;hand;main.jpg;;corps\nl'œil;eye;œil 1.PNG;œil.mp3;\n"
+    ) == [
+        {"q": "la main", "a": "hand", "extra": "main.jpg<br>Thème: corps"},
+        {"q": "l'œil", "a": "eye", "extra": "œil 1.PNG<br>œil.mp3"},
+    ]
+
+
 def test_further_columns_without_a_header_go_to_the_back() -> None:
     assert texts("a,b,c,d\ne,f,,\n") == [{"q": "a", "a": "b", "extra": "c<br>d"}, {"q": "e", "a": "f"}]
 

@@ -15,6 +15,7 @@ from cardwright.importing.delimited import Dialect, Record
 from cardwright.importing.rows import Row, RowTable, RowType, TextFormat
 from cardwright.importing.stock_types import OPTIONAL_REVERSE, stock_manner
 from cardwright.reader.deck_names import UNSEEN, fit_deck_name
+from cardwright.source import media_formats
 from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.ids import is_plain_id
 
@@ -172,7 +173,7 @@ class RowReader:
         for column, key in self._filled(record, layout):
             if text := _text(_cell(record, column), text_format):
                 name = self._columns.name(column) if key == "extra" else ""
-                if name and key_of_name(name) != "extra":
+                if name and key_of_name(name) != "extra" and not _is_file_name(text):
                     text = f"{_text(name, text_format)}: {text}"
                 parts.setdefault(key, []).append(text)
         if layout.note_type is None:
@@ -284,6 +285,11 @@ def _in_one_spelling(name: str, spellings: dict[str, str]) -> str:
 
 def _cell(record: Record, column: int) -> str:
     return record.cells[column] if column < len(record.cells) else ""
+
+
+def _is_file_name(text: str) -> bool:
+    """Tell whether a cell is the name of a picture or a sound, which speaks for itself on a card."""
+    return "<" not in text and media_formats.file_extension(text) in media_formats.EXTENSIONS
 
 
 def _has_deletion(text: str) -> bool:
