@@ -35,14 +35,14 @@ def test_the_cards_are_listed_with_their_places(preview: Preview) -> None:
     assert first["topic"] == "Flight"
     assert first["tags"] == ["air", "birds::flight"]
     assert first["path"] == "cards_source/birds.yaml"
-    assert "What flies? A bird" in first["text"]
+    assert "What flies? · A bird" in first["text"]
 
 
 def test_a_word_is_one_word_in_the_list_whatever_is_marked_in_it(preview: Preview) -> None:
-    text = "'Semi**tendin**osus, H<sub>2</sub>O and {{c1::hyper}}tension'"
+    text = "'Semi**tendin**osus, H<sub>2</sub>O and {{c1::hyper::how high?}}tension'"
     preview.source.write_text(DECK + f"- id: words\n  cloze: {text}\n")
     preview.read()
-    assert preview.cards()["cards"][-1]["text"].startswith("Semitendinosus, H2O and hypertension ")
+    assert preview.cards()["cards"][-1]["text"].startswith("Semitendinosus, H2O and hypertension ·")
 
 
 def test_a_card_is_shown_as_anki_shows_it(preview: Preview) -> None:

@@ -27,7 +27,8 @@ from cardwright.source.picture_size import Size, picture_size
 _UNSEARCHED = frozenset({notetype.KEY, notetype.RETIRED, "Occlusion"})
 _TAG = re.compile(r"</?([a-z0-9]*)[^>]*>")
 _WITHIN_WORDS = INLINE - RUBY_PARTS
-_CLOZE_MARK = re.compile(r"\{\{c[0-9,]+::|\}\}")
+# The hint of a deletion belongs to its end: words are shown as they are read.
+_CLOZE_MARK = re.compile(r"\{\{c[0-9,]+::|(?:::[^{}]*)?\}\}")
 # What a second card asks.
 _REVERSE = (notetype.REVERSE, notetype.REVERSE_ANSWER)
 
@@ -185,7 +186,7 @@ def _words(values: Mapping[str, str], *, is_reverse: bool) -> str:
     """Return the words of fields, those first that a card asks with. values: HTML by name."""
     first = {name: values[name] for name in _REVERSE} if is_reverse else {}
     texts = (value for name, value in {**first, **values}.items() if value and name not in _UNSEARCHED)
-    marked = _CLOZE_MARK.sub("", " ".join(texts)).replace("::", " ")
+    marked = _CLOZE_MARK.sub("", " · ".join(texts))
     return " ".join(html.unescape(_TAG.sub(_space, marked)).split())
 
 
