@@ -1,6 +1,7 @@
 """Diagrams on paper: masks in the right places, readable without colour, and every name."""
 
 import io
+import re
 from itertools import groupby
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from cardwright.diagnostics import Report
 from cardwright.pipeline.load import load_decks
 from tests.support.diagram_decks import MEDIA, PLACES, build_diagrams, card
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import pdf_text
+from tests.support.print_decks import page_lines, page_words, pdf_text
 from tests.support.running_text import LAYOUTS, TextLayout, render_pages
 
 # Brightness from 0 to 255: of the picture without a mask, and of the two kinds of masks.
@@ -120,6 +121,23 @@ def test_running_text_numbers_the_labels_and_has_all_names(layout: TextLayout, t
     for number, label in enumerate(SPOTS, start=1):
         assert text.count(PLACES[label]["name"]) == 1
         assert str(number) in text
+
+
+@pytest.mark.parametrize("count", [3, 14])
+def test_each_label_has_a_line_in_the_quiz_with_its_number(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if there are more of them than another answer has lines."""
+    labels = [f"label{n}" for n in range(count)]
+    for n, label in enumerate(labels):
+        monkeypatch.setitem(PLACES, label, {"name": f"Name {n}", "rect": [5, 7 * n, 9, 6]})
+    pdf = render_pages("quiz", read_deck(labels), tmp_path)
+
+    (lines, words), *_ = zip(page_lines(pdf), page_words(pdf), strict=True)
+    places = sorted(line.y1 for line in lines if line.x2 - line.x1 > 100 and line.y1 > 50)
+    numbers = [word for word in words if re.fullmatch(r"[0-9]+\.", word.text)][-count:]
+    assert [word.text for word in numbers] == [f"{n}." for n in range(1, count + 1)]
+    assert [word.bottom for word in numbers] == pytest.approx(places, abs=1)
 
 
 def test_paper_and_anki_have_the_same_cards() -> None:

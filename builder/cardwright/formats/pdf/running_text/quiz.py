@@ -141,14 +141,25 @@ def _has_answer_beside(entry: TextEntry, area: draft.TextArea, width: float) -> 
 def _question_data(
     entry: TextEntry, side: Side, fit: Fit, area: draft.TextArea, width: float
 ) -> dict[str, Json]:
-    lines = writing_lines(entry, width)
+    lines = _line_numbers(entry, width) or [""] * writing_lines(entry, width)
     return {
         "side": draft.side_data(side, fit),
         "has_gaps": entry.is_cloze,
         "answer_beside": _has_answer_beside(entry, area, width),
         "lines": lines,
-        "breakable": fit["height"] + _LINE_HEIGHT * lines > area.height - _HEIGHT_OF_HEADINGS,
+        "breakable": fit["height"] + _LINE_HEIGHT * len(lines) > area.height - _HEIGHT_OF_HEADINGS,
     }
+
+
+def _line_numbers(entry: TextEntry, width: float) -> list[str]:
+    """Return the numbers of a picture's masks, one before each line to write on; empty for other answers."""
+    match entry.answer:
+        case (c.OrderedList(start, items),) if entry.note.diagram:
+            numbers: list[str] = []
+            for number, item in enumerate(items, start):
+                numbers += [f"{number}.", *[""] * (_lines_of_content(item, width) - 1)]
+            return numbers
+    return []
 
 
 def writing_lines(entry: TextEntry, width: float) -> int:
