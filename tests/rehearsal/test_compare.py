@@ -63,6 +63,15 @@ def guids(names: Iterable[DisplayName]) -> list[str]:
     return [name.guid for name in names]
 
 
+def test_html_that_shows_the_same_is_no_change_that_gets_lost() -> None:
+    old = make_snapshot(make_note(1, "<div>A</div><div>B</div>"), make_note(2, "<b>A</b>"))
+    new = make_snapshot(make_note(1, "A<br>B"), make_note(2, "A"))
+
+    result = run_compare(old, new, old, old)
+
+    assert [(loss.kind, loss.name.guid) for loss in result.losses] == [(LossKind.UNSEEN_CHANGE, "guid2")]
+
+
 @dataclass(frozen=True, slots=True)
 class NoteHistory:
     """The history of one note: the release may change its content and its mod, the learner may edit it.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from cardwright.collection.deck_name import is_same_deck
+from cardwright.formats.anki.shown_html import comparable
 from cardwright.identity import likeness
 from cardwright.rehearsal.snapshot import (
     CardSnapshot,
@@ -254,13 +255,25 @@ def _statuses_of_note(
         yield _Status.UNTOUCHED
         if author_changed:
             # If the release was newer than the old one, the learner's edit was newer still, and the
-            # author's next change will replace it. A change that was never newer is lost for good.
-            yield _Status.HELD_BACK if learner_changed and new.mod > old.mod else LossKind.UNSEEN_CHANGE
+            # author's next change will replace it. A change that was never newer is lost for good, unless
+            # nobody could see it: after a deck has moved in, its fields may have other HTML.
+            if learner_changed and new.mod > old.mod:
+                yield _Status.HELD_BACK
+            elif not _show_the_same(old, new):
+                yield LossKind.UNSEEN_CHANGE
     if learner_changed:
         if after.content == before.content:
             yield _Status.EDIT_KEPT
         else:
             yield _Status.EDIT_REPLACED if author_changed else LossKind.OVERWRITTEN_EDIT
+
+
+def _show_the_same(one: NoteSnapshot, other: NoteSnapshot) -> bool:
+    """Return whether two versions of a note differ in nothing but HTML that shows the same."""
+    return (one.type_id, one.tags, one.media) == (other.type_id, other.tags, other.media) and all(
+        html == other_html or comparable(html, cloze=True) == comparable(other_html, cloze=True)
+        for html, other_html in zip(one.fields, other.fields, strict=True)
+    )
 
 
 def _type_statuses(
