@@ -224,6 +224,22 @@ def test_a_build_that_loses_something_is_not_written(root: Path, capsys: pytest.
     assert (deck["status"], deck["errors"]) == ("not-written", 1)
 
 
+@pytest.mark.parametrize("mended", [BIRDS, BIRDS.replace("id: owl", "id: hooter, was: owl")])
+def test_an_older_note_may_take_the_place_of_its_copy(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, mended: str
+) -> None:
+    """So an id that was changed by mistake, or a whole release, is taken back."""
+    source = root / "cards_source/birds.yaml"
+    source.write_text(BIRDS.replace("id: owl", "id: hooter"))
+    assert main.run(["build", "--only", "anki"]) == 0
+    source.write_text(mended)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700172800")
+    capsys.readouterr()
+
+    assert main.run(["build", "--only", "anki", "--rehearse"]) == 0
+    assert "Nothing is lost. 1 older note takes the place of copies again; " in capsys.readouterr().out
+
+
 def test_a_broken_package_in_decks_is_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "decks/birds/birds.apkg").write_bytes(b"<<<<<<< ours")
     before = read_files(root)

@@ -25,7 +25,7 @@ from cardwright.source.files import DeckFiles
 if TYPE_CHECKING:
     from cardwright.cli.rehearsing import Rehearsal
 
-RehearseBuild = Callable[[Path, Mapping[str, bytes], Report], "list[Rehearsal]"]
+RehearseBuild = Callable[[Path, Mapping[str, bytes], Sequence[DeckFiles], Report], "list[Rehearsal]"]
 """Tries the packages of a build before they are written."""
 
 
@@ -67,7 +67,7 @@ def run_build(
     can_be_written = any(summary.is_written for summary in result.summaries) and not report.has_errors
     rehearsals: Sequence[Rehearsal] = ()
     if rehearse_build is not None and can_be_written:
-        rehearsals = rehearse_build(root, result.files, report)
+        rehearsals = rehearse_build(root, result.files, decks, report)
     if not can_be_written or report.has_errors:
         report.extend(result.report)
         yield Build(report, decks, result, rehearsals, None)

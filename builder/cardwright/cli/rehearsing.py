@@ -1,7 +1,8 @@
 """Rehearses packages as `cardwright rehearse`, or `cardwright build --rehearse`, was told to."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -10,11 +11,14 @@ import click
 from cardwright.cli import console, json_output
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
+from cardwright.formats.outputs import output_folder
+from cardwright.pipeline.load import read_lock_file
 from cardwright.rehearsal import describe
-from cardwright.rehearsal.compare import RehearsalResult
+from cardwright.rehearsal.compare import LossKind, RehearsalResult
 from cardwright.shell.environment import temporary_asset_dir
 from cardwright.shell.os_errors import file_diagnostic
 from cardwright.shell.progress import progress_bar
+from cardwright.source.files import DeckFiles
 
 RehearseFunction = Callable[[Path, Path, str, str], RehearsalResult | Diagnostic]
 """Takes the old and the new package, and what the user calls each."""
@@ -77,16 +81,23 @@ def load_rehearse() -> RehearseFunction:
 
 
 def rehearse_build(
-    root: Path, files: Mapping[str, bytes], report: Report, rehearse: RehearseFunction
+    root: Path,
+    files: Mapping[str, bytes],
+    decks: Iterable[DeckFiles],
+    report: Report,
+    rehearse: RehearseFunction,
 ) -> list[Rehearsal]:
     """Rehearse the packages that a build is about to write, each against the one of the build before.
 
-    root: the project folder.
+    A note of an earlier release that comes back in place of a copy is no loss: that mends one.
+
+    root: the project folder. decks: as they were read.
     report: takes an error for each package that would lose something, or can't be imported;
         what would be lost is printed.
 
     Returns what became of each package that could be imported.
     """
+    folders = {output_folder(deck.name): deck for deck in decks}
     rehearsals = []
     for name, data in files.items():
         path = PurePosixPath(name)
@@ -103,6 +114,7 @@ def rehearse_build(
         if isinstance(result, Diagnostic):
             report.add(result)
             continue
+        result, returned = _without_returning(result, _released_guids(folders.get(str(path.parent))))
         if result.losses:
             for line in (*describe.text_lines(result, name, new_name), ""):
                 console.print_line(line, err=True)
@@ -112,6 +124,27 @@ def rehearse_build(
         verdict = (
             f"rehearsed on a simulated learner ({describe.note_counts(result)}). {describe.verdict(result)}"
         )
+        if returned:
+            take = "1 older note takes" if returned == 1 else f"{returned} older notes take"
+            verdict += f" {take} the place of copies again; who has only a copy begins that note anew."
         line = f"{escape_controls(name)}: {verdict}"
         rehearsals.append(Rehearsal(line, describe.json_object(result, name, name)))
     return rehearsals
+
+
+def _released_guids(deck: DeckFiles | None) -> Container[str]:
+    """Return the GUIDs of all notes that a deck ever released, as its lock knew them before the build."""
+    if deck is None or deck.lock is None:
+        return ()
+    lock = read_lock_file(deck.lock_path, deck.lock, Report())
+    return () if lock is None else {entry.guid for entry in lock.notes.values()}
+
+
+def _without_returning(result: RehearsalResult, released: Container[str]) -> tuple[RehearsalResult, int]:
+    """Return a result without the losses of notes that were released before, and how many these are."""
+    losses = tuple(
+        loss
+        for loss in result.losses
+        if loss.kind is not LossKind.CHANGED_GUID or loss.name.guid not in released
+    )
+    return replace(result, losses=losses), len(result.losses) - len(losses)

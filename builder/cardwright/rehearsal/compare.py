@@ -253,14 +253,13 @@ def _statuses_of_note(
             yield _Status.REWRITTEN
     else:
         yield _Status.UNTOUCHED
-        if author_changed:
-            # If the release was newer than the old one, the learner's edit was newer still, and the
-            # author's next change will replace it. A change that was never newer is lost for good, unless
-            # nobody could see it: after a deck has moved in, its fields may have other HTML.
-            if learner_changed and new.mod > old.mod:
-                yield _Status.HELD_BACK
-            elif not _show_the_same(old, new):
-                yield LossKind.UNSEEN_CHANGE
+        if author_changed and learner_changed and new.mod > old.mod:
+            # The learner's edit was newer still, and the author's next change will replace it.
+            yield _Status.HELD_BACK
+        elif author_changed and not _show_the_same(old, new):
+            # A change that was never newer is lost for good. One that nobody can see is none: after a deck
+            # has moved in, its fields may have other HTML.
+            yield LossKind.UNSEEN_CHANGE
     if learner_changed:
         if after.content == before.content:
             yield _Status.EDIT_KEPT
