@@ -355,6 +355,29 @@ def test_a_note_type_comes_only_with_cards(project: Project, student: Student) -
     assert "new card `what-is-a-thigh`: there is no place for it in its file" in result.out
 
 
+def test_what_is_taken_out_before_a_build_stays_where_it_was_made(
+    project: Project, student: Student, tmp_path: Path
+) -> None:
+    """The author doesn't want what the learner wrote for herself; she keeps it, and nobody gets anything."""
+    with new_student(tmp_path / "other", project.build(LONG_AGO)) as other:
+        student.edit("knee", Extra="my own words")
+        student.edit("hip", Answer="They extend it!")
+        student.add(OURS, "Legs", Question="Mine?", Answer="Yes")
+        student.add("Basic", "Legs", Front="Mine, too?", Back="Yes")
+        student.tag("water", add="mine")
+        assert project.pull(student.export()).code == 0
+        project.write({"legs.yaml": LEGS.replace("They extend it", "They extend it!")})
+
+        result = project.run("build", "--only", "anki", now=later())
+
+        assert "Legs: 3 notes (1 changed, 2 unchanged)" in result.out
+        assert "mine" not in project.files()["legs.lock"].decode()
+        package = project.build(later())
+        assert student.import_package(package) == Imported(0, 0, 3, 0)
+        assert student.field("knee", "Extra") == "my own words"
+        assert other.import_package(package) == Imported(0, 1, 2, 0)
+
+
 def test_new_notes_can_be_left_alone(project: Project, student: Student) -> None:
     student.add(OURS, "Legs", Question="What is a thigh?", Answer="A part")
     student.add("Basic", "Legs", Front="What is a thigh?", Back="A part")

@@ -27,6 +27,9 @@ _FIRST_NUMBER = frozenset({1})
 UNKNOWN_DIGEST = ""
 """The digest of an entry whose released content isn't known: it differs from that of every content."""
 
+NEVER_RELEASED = (UNKNOWN_DIGEST, 0)
+"""What was released of a note that only a pull has brought: nothing."""
+
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INT64_MAX = 2**63 - 1
 
@@ -63,6 +66,8 @@ class NoteEntry(_Entry, frozen=True):
         are left out until they ask for something else.
     pulled: Anki's id of the deck in the collection that this content was pulled from, and which so certainly
         has it; 0 for none.
+    before: `digest` and `mod` as released before a pull, so that what was pulled can be taken out again. Only
+        until the next build, which releases what is left; None otherwise, NEVER_RELEASED for a new note.
     """
 
     key: str
@@ -82,6 +87,7 @@ class NoteEntry(_Entry, frozen=True):
     printed_mod: _Seconds = 0
     missing: tuple[Annotated[int, Meta(gt=0)], ...] = ()
     pulled: Annotated[int, Meta(ge=0, lt=_INT64_MAX)] = 0
+    before: tuple[str, _Seconds] | None = None
 
     @property
     def age_key(self) -> int:
@@ -108,6 +114,11 @@ class NoteEntry(_Entry, frozen=True):
     def seen_mod(self) -> int:
         """When what its cards show on paper last changed, in s since 1970."""
         return self.printed_mod or self.mod
+
+    @property
+    def released_mod(self) -> int:
+        """When its content was last released, in s since 1970, if the last thing that happened was a pull."""
+        return self.mod if self.before is None else self.before[1]
 
 
 class NoteTypeEntry(_Entry, frozen=True):
@@ -213,6 +224,7 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
         printed=first.printed if same_print else "",
         printed_mod=max(first.seen_mod, second.seen_mod) if same_print else 0,
         missing=tuple(number for number in first.missing if number in second.missing),
+        before=first.before if first.before == second.before else None,
     )
     cards = dict(first.cards)
     for number, digest in second.cards.items():

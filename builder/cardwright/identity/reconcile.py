@@ -14,6 +14,7 @@ from cardwright.collection.printed import OFF_PAPER
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.identity import derive, messages
 from cardwright.identity.lock import (
+    NEVER_RELEASED,
     UNKNOWN_DIGEST,
     Lock,
     NoteEntry,
@@ -71,7 +72,7 @@ def reconcile(
     if lock is not None:
         diagnostics += messages.former_ids_unknown(renames.unknown, old)
     diagnostics += messages.history_restored(renames.superseded)
-    old = replace(old, notes=renames.entries)
+    old = replace(old, notes=_without_taken_out(renames.entries, notes))
     diagnostics += messages.note_type_changes(note_types, old, deck.span)
     diagnostics += messages.guid_conflicts(notes, old)
 
@@ -115,8 +116,9 @@ def _entries_of_notes(
         taken_guids = {entry.guid for entry in old.notes.values()}.union(note.guid for note in notes)
         youngest = max((entry.age_key for entry in old.notes.values()), default=-1)
     entries: dict[str, NoteEntry] = {}
-    for note, entry, due in zip(notes, old_entries, positions, strict=True):
+    for note, locked, due in zip(notes, old_entries, positions, strict=True):
         note_id = ids[note.key]
+        entry = None if locked is None else _as_released_before_pull(note, locked)
         if entry is None:
             guid = note.guid or _new_guid(deck_id, original_key(note), taken_guids)
             taken_guids.add(guid)
@@ -131,6 +133,27 @@ def _entries_of_notes(
         else:
             entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now), old)
     return entries
+
+
+def _without_taken_out(
+    entries: Mapping[str, NoteEntry], notes: Sequence[NoteState]
+) -> Mapping[str, NoteEntry]:
+    """Return the entries without those of new notes that a pull has brought and that no build has had."""
+    if all(entry.before is None for entry in entries.values()):
+        return entries
+    present = {note.key for note in notes}
+    return {key: entry for key, entry in entries.items() if key in present or entry.before != NEVER_RELEASED}
+
+
+def _as_released_before_pull(note: NoteState, entry: NoteEntry) -> NoteEntry:
+    """Return the entry as it was before a pull, if what was pulled has been taken out of the sources again.
+
+    So nobody gets an update, and where the edit was made, it stays.
+    """
+    if entry.before is None or note.digest != entry.before[0]:
+        return entry
+    digest, mod = entry.before
+    return entry.replace(digest=digest, mod=mod, pulled=0, before=None)
 
 
 def _types_with_changed_templates(
@@ -155,6 +178,7 @@ def _is_as_released(note: NoteState, entry: NoteEntry, note_id: int, due: int) -
         and entry.cards == note.cards
         and entry.type == note.type
         and not entry.retired
+        and entry.before is None
         # A time that needn't be written.
         and not (entry.printed_mod and entry.printed_mod == entry.mod)
         and (not entry.missing or entry.missing == _still_missing(note, entry))
@@ -231,6 +255,7 @@ def _retired_entry(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
         id=note_id,
         mod=max(now, old.mod + 1),
         retired=date,
+        before=None,
         printed=OFF_PAPER if is_off_paper else "",
         printed_mod=old.seen_mod if is_off_paper else 0,
     )

@@ -8,7 +8,7 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.outputs import Environment, OutputContext, PrintedCards
 from cardwright.formats.registry import OUTPUT_NAMES, OUTPUTS, Output
-from cardwright.identity.lock import Lock
+from cardwright.identity.lock import NEVER_RELEASED, Lock
 from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import (
     LoadedDeck,
@@ -288,7 +288,7 @@ def _summarize(
     # Entries of notes without any change are the same objects.
     others = [entry for entry in entries if previous.get(entry.key) is not entry]
     # With `was:`, a note is still the same under another key.
-    released = {entry.guid: entry for entry in previous.values()} if others else {}
+    released = {entry.guid: entry for entry in previous.values() if others and entry.before != NEVER_RELEASED}
     pairs = [(entry, released[entry.guid]) for entry in others if entry.guid in released]
     active_keys = {entry.key for entry in released.values() if not entry.retired}
     kept = [
@@ -297,7 +297,7 @@ def _summarize(
         if not entry.retired and (not old.retired or entry.key in active_keys)
     ]
     new = sum(not entry.retired for entry in others) - len(kept)
-    changed = sum(entry.mod != old.mod for entry, old in kept)
+    changed = sum(entry.mod != old.released_mod for entry, old in kept)
     return DeckSummary(
         deck=loaded.deck,
         new=new,

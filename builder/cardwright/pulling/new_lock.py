@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from cardwright.formats.anki.shown_html import comparable
-from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry
+from cardwright.identity.lock import NEVER_RELEASED, UNKNOWN_DIGEST, Lock, NoteEntry
 from cardwright.identity.reconcile import reconcile
 from cardwright.pulling.deck_state import DeckState, ExportedNote, automatic_fields
 from cardwright.pulling.new_cards import NewNote
@@ -50,14 +50,15 @@ def new_lock(
         note = exported[key]
         entry = notes[note.entry.key]
         is_future = note.mod > now + _LATEST
+        before = entry.before or (entry.digest, entry.mod)
         own_ignored = {field for other, field in ignored if other == key}
         is_same = _is_same(state.version_with(key, media), note.version, state.cloze_fields(key), own_ignored)
         if is_same and entry.mod < note.mod and not is_future:
             digest = state.rendered[key].state.digest
-            notes[entry.key] = entry.replace(digest=digest, mod=note.mod, pulled=note.deck_id)
+            notes[entry.key] = entry.replace(digest=digest, mod=note.mod, pulled=note.deck_id, before=before)
         else:
             mod = entry.mod if is_future else max(note.mod, entry.mod)
-            notes[entry.key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod)
+            notes[entry.key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod, before=before)
     return dataclasses.replace(lock, notes=notes)
 
 
@@ -99,6 +100,7 @@ def _new_entries(
             since=mod,
             monotonic_since=0,
             missing=tuple(sorted(entry.cards.keys() - note.numbers)) if is_imported else (),
+            before=NEVER_RELEASED,
         )
     return entries
 
