@@ -93,6 +93,41 @@ def load_deck(
 ) -> LoadedDeck | None:
     """Read a deck, and check it by itself. Return None if too little of it can be read."""
     lock = None if files.lock is None else read_lock_file(files.lock_path, files.lock, report)
+    loaded, deck_report = _load_deck(files, library, lock, options)
+    if loaded is not None and not deck_report.has_errors and (lost := _find_lost_ids(loaded)):
+        loaded, deck_report = _load_deck(files, library, lock, replace(options, lost_ids=lost))
+        if loaded is not None:
+            deck_report.add(_ids_found_again(loaded, lost.values()))
+    report.extend(deck_report)
+    return loaded
+
+
+def _find_lost_ids(loaded: LoadedDeck) -> dict[str, str]:
+    """Return what `ReadingOptions.lost_ids` needs."""
+    new_ids = {missing.new_id for missing in loaded.missing_ids if missing.owner == "card"}
+    if loaded.lock is None or not new_ids or loaded.lock.deck_id != loaded.deck.id:
+        return {}
+    from cardwright.formats.anki.lost_ids import find_lost_ids  # noqa: PLC0415  few builds have new cards
+
+    return find_lost_ids(loaded.deck, loaded.lock, new_ids, loaded.rendered)
+
+
+def _ids_found_again(loaded: LoadedDeck, lost: Iterable[str]) -> Diagnostic:
+    ids = set(lost)
+    found = [missing for missing in loaded.missing_ids if missing.new_id in ids]
+    message = f"{len(found)} cards have lost the ids that the last build wrote"
+    note = "they are as before, so they get these ids again"
+    if len(found) == 1:
+        message = f"this card has lost its id `{truncate(found[0].new_id, 34)}`"
+        note = "it is as before, so it gets this id again"
+    help_ = "after a build, load the file again in your editor before you go on"
+    return Diagnostic("ids-found-again", message, found[0].owner_span, Severity.NOTE, note, help=help_)
+
+
+def _load_deck(
+    files: DeckFiles, library: MediaLibrary, lock: Lock | None, options: ReadingOptions
+) -> tuple[LoadedDeck | None, Report]:
+    """Read a deck as `load_deck` does, and return what there is to report."""
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     deck_report = Report()
 
@@ -111,16 +146,17 @@ def load_deck(
     )
     parsed_deck = reader.read_deck(files, library, deck_report, options)
     if parsed_deck is None:
-        report.extend(deck_report)
-        return None
+        return None, deck_report
     for impact_warning in IMPACT_WARNINGS:
         deck_report.extend(impact_warning(parsed_deck.deck))
     diagnostics, used_suppressions = filter_suppressed(deck_report, parsed_deck.deck.suppressions)
-    report.extend(diagnostics)
-    return LoadedDeck(
+    remaining_report = Report()
+    remaining_report.extend(diagnostics)
+    loaded = LoadedDeck(
         *(files, parsed_deck.deck, lock, parsed_deck.missing_ids, parsed_deck.media_sizes),
         *(used_suppressions, parsed_deck.rendered),
     )
+    return loaded, remaining_report
 
 
 def imported_types(lock: Lock | None) -> "dict[str, ImportedType]":

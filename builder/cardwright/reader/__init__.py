@@ -70,6 +70,7 @@ class ReadingOptions(Record, frozen=True):
     """What is known of a deck before it is read.
 
     taken: ids of cards, also of former ones, that no new card may get.
+    lost_ids: the ids that cards without one had in the last build, by the new ones that they would get.
     locked_id: the deck's id in the last build; it gets this id again if its own is missing.
     salt: some random letters and digits that make the id of a new deck unique.
     memory: the units of earlier builds.
@@ -82,6 +83,7 @@ class ReadingOptions(Record, frozen=True):
     """
 
     taken: AbstractSet[str] = frozenset()
+    lost_ids: abc.Mapping[str, str] = MappingProxyType({})
     locked_id: str = ""
     salt: str = ""
     memory: UnitMemory | None = None
@@ -138,7 +140,7 @@ def _read_at_once(
     if not cards and not report.has_errors:
         report.add(Diagnostic("no-cards", "the deck has no cards", main.key_span("deck")))
     deck_id, missing_ids = _deck_id(main, header, options, report)
-    cards_with_ids = assign_card_ids(cards, options.taken, report)
+    cards_with_ids = assign_card_ids(cards, options.taken, report, options.lost_ids)
     missing_ids += (
         card_id_insertion(card.values.node, card_id)
         for card, card_id in cards_with_ids
@@ -209,7 +211,7 @@ def _read_in_chunks(
         keep_notes=options.keep_notes,
         run_in_processes=options.run_in_processes,
     )
-    cards.read(options.taken)
+    cards.read(options.taken, options.lost_ids)
     cards.number_labels(options.number_labels)
     rendered = cards.rendered_notes()
     suppressions = (*read_suppressions(main, topics), *cards.suppressions)

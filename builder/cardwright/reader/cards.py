@@ -5,6 +5,7 @@ from collections import abc
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
@@ -130,11 +131,14 @@ def _two_kinds(card: MappingReader, kinds: abc.Sequence[Kind], context: TopicCon
 
 
 def assign_card_ids(
-    cards: abc.Sequence[CardIds], taken: AbstractSet[str], report: Report
+    cards: abc.Sequence[CardIds],
+    taken: AbstractSet[str],
+    report: Report,
+    lost: abc.Mapping[str, str] = MappingProxyType({}),
 ) -> list[tuple[ParsedCard, str]]:
     """Return each card whose kind is known with its id, or with a new one if it has none.
 
-    taken: ids that a new card may not get.
+    taken: ids that a new card may not get. lost: as in `ReadingOptions`.
 
     A second card with the same id is reported and left out.
     """
@@ -161,7 +165,8 @@ def assign_card_ids(
             report.add(Diagnostic("repeated-card", message, card.values.first_span, note=note, help=help_))
             continue
         nodes.add(id(card.values.node))
-        ids_by_index[index] = proposer.propose(_text_for_id(card))
+        new_id = proposer.propose(_text_for_id(card))
+        ids_by_index[index] = lost.get(new_id, new_id)
     return [
         (card, ids_by_index[index])
         for index, card in enumerate(cards)

@@ -1,5 +1,6 @@
 """Reads the cards of a deck chunk by chunk, and only those chunks of which no unit is known."""
 
+from collections import abc
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -217,10 +218,10 @@ class CardsReader:
     def suppressions(self) -> list[Suppression]:
         return [entry for chunk in self._chunks for entry in chunk.suppressions]
 
-    def read(self, taken: AbstractSet[str]) -> None:
+    def read(self, taken: AbstractSet[str], lost: abc.Mapping[str, str]) -> None:
         """Read all cards, and make the units that are missing.
 
-        taken: ids that a new card may not get.
+        taken: ids that a new card may not get. lost: as in `ReadingOptions`.
 
         Errors: Unusual.
         """
@@ -239,7 +240,7 @@ class CardsReader:
         distinct_ids = self._distinct_ids()
         waiting_cards = [card for chunk in waiting for card in chunk.cards]
         others = distinct_ids.difference(*(chunk.ids for chunk in waiting))
-        with_ids = assign_card_ids(waiting_cards, {*taken, *others}, self._report)
+        with_ids = assign_card_ids(waiting_cards, {*taken, *others}, self._report, lost)
         if self._report.has_errors:
             raise Unusual
         self.missing_ids = [(card, card_id) for card, card_id in with_ids if card.id_scalar is None]

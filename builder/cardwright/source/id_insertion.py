@@ -19,12 +19,14 @@ _KEY_PREFIX = re.compile(r"(?:\? +)?(?:&\S+ +)?$")
 class IdInsertion(Record, frozen=True):
     """A new id, and where to insert it.
 
+    new_id: of the card or the deck.
     offset: in code points of the source's text.
     text: the whole text to insert, with the key `id` and the layout.
     owner: what gets the id: "card" or "deck". owner_span: its first word.
     """
 
     source: Source
+    new_id: str
     offset: int
     text: str
     owner: str
@@ -39,7 +41,7 @@ def card_id_insertion(card: Mapping, new_id: str) -> IdInsertion:
     text = f"{_flow_entry(first_key, new_id)}, "
     if not card.flow:
         text = f"id: {new_id}{_first_line_end(source)}{_indent(source, offset)}"
-    return IdInsertion(source, offset, text, "card", first_key.span)
+    return IdInsertion(source, new_id, offset, text, "card", first_key.span)
 
 
 def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
@@ -48,13 +50,13 @@ def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
     key, name = main.entries["deck"]
     start = _entry_start(source, key.start)
     if main.flow:
-        return IdInsertion(source, start, f"{_flow_entry(key, new_id)}, ", "deck", key.span)
+        return IdInsertion(source, new_id, start, f"{_flow_entry(key, new_id)}, ", "deck", key.span)
     text, separator = f"{_indent(source, start)}id: {new_id}", _first_line_end(source)
     # A name that is an alias ends where its anchor is, further up.
     line_end = _LINE_END.search(source.text, max(name.end, key.end))
     if line_end is None:
-        return IdInsertion(source, len(source.text), separator + text, "deck", key.span)
-    return IdInsertion(source, line_end.end(), text + separator, "deck", key.span)
+        return IdInsertion(source, new_id, len(source.text), separator + text, "deck", key.span)
+    return IdInsertion(source, new_id, line_end.end(), text + separator, "deck", key.span)
 
 
 def _flow_entry(next_key: Scalar, new_id: str) -> str:
