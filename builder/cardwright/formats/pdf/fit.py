@@ -323,7 +323,10 @@ def overflow_advice(side: Side, *, can_go_on: bool) -> str:
     picture = "leave out a picture, " if "img" in side.types else ""
     if can_go_on:
         off_paper = "keep it off paper with `print: false`"
-        further = ", or let it go on on a second card with `print: {overflow: continue}`"
+        further = (
+            ", or let it go on on a second card: `cardwright print --overflow continue`,"
+            " or `print: {overflow: continue}` for the whole deck"
+        )
     else:
         off_paper, further = "or keep it off paper with `print: false`", ""
     return f"shorten it, {picture}split it, {off_paper}{further}"
