@@ -4,6 +4,7 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import unquote
 
 from cardwright.collection import notetype
 from cardwright.collection.content import MediaFile
@@ -21,6 +22,7 @@ from cardwright.formats.anki.reviewer_page import card_style, reviewer_page
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.pipeline.load import LoadedDeck
 from cardwright.record import Record, replace
+from cardwright.source.html_parsing import elements, parse_html
 from cardwright.source.picture_size import Size, picture_size
 
 # Of no interest to who looks for a card by its words.
@@ -69,6 +71,22 @@ class Side(Record, frozen=True):
     is_earlier: bool = False
     night: bool = False
     phone: bool = False
+
+
+class LabelView(Record, frozen=True):
+    """A place of a label. kind, points: as in `Shape`."""
+
+    key: str
+    kind: str
+    points: tuple[tuple[float, float], ...]
+
+
+class PictureView(Record, frozen=True):
+    """A picture on a card. name: in Anki. labels: those that a diagram has on it, in all their places."""
+
+    name: str
+    alt: str
+    labels: tuple[LabelView, ...] = ()
 
 
 class DeckView:
@@ -133,6 +151,31 @@ class DeckView:
             media_source=media_source,
             title="Back" if side.is_back else "Front",
         )
+
+    def pictures(self, card_id: str) -> Sequence[PictureView]:
+        """Return the pictures in the fields of a card's note, the one with labels first."""
+        found = self._notes.get(card_id)
+        if found is None:
+            return ()
+        fields, key = found[0].values, found[0].state.key
+        pictures: dict[str, PictureView] = {}
+        for element in elements([node for value in fields if "<img" in value for node in parse_html(value)]):
+            name = unquote(element.attributes.get("src", ""))
+            if element.name == "img" and name in self._media:
+                pictures.setdefault(name, PictureView(name, element.attributes.get("alt", "")))
+        if not pictures:
+            return ()
+        diagram = next((note.diagram for note in self.loaded.deck.notes if note.key == key), None)
+        if diagram is not None:
+            name = diagram.file.name
+            labels = tuple(
+                LabelView(label.key, shape.kind, shape.points)
+                for label in diagram.labels
+                for shape in label.shapes
+            )
+            pictures.pop(name, None)
+            pictures = {name: PictureView(name, diagram.alt, labels), **pictures}
+        return tuple(pictures.values())
 
     def _picture_size(self, name: str) -> Size | None:
         file = self._media.get(name)

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -29,6 +29,7 @@ _APP = {
     "/": ("index.html", "text/html"),
     "/app.css": ("app.css", "text/css"),
     "/app.js": ("app.js", "text/javascript"),
+    "/positions.js": ("positions.js", "text/javascript"),
 }
 # No script runs in the frame of a card, whatever is on it.
 _CARD_POLICY = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
@@ -104,6 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer_json(self._cards())
         elif parts.path == "/card":
             self._answer_card(query)
+        elif parts.path == "/pictures":
+            self._answer_json(self._pictures(query.get("card", "")))
         elif parts.path == "/printed":
             self._answer_printed(query)
         elif parts.path.startswith("/media/"):
@@ -147,6 +150,21 @@ class _Handler(BaseHTTPRequestHandler):
             ],
             "broken": snapshot.has_errors,
         }
+
+    def _pictures(self, card_id: str) -> Sequence[Mapping[str, object]]:
+        deck = self.server.find_deck(card_id)
+        if deck is None:
+            return ()
+        folder = f"/media/{quote(deck.folder)}/"
+        return [
+            {
+                "address": folder + quote(picture.name),
+                "name": picture.name,
+                "alt": picture.alt,
+                "labels": [asdict(label) for label in picture.labels],
+            }
+            for picture in deck.pictures(card_id)
+        ]
 
     def _answer_card(self, query: Mapping[str, str]) -> None:
         card_id = query.get("card", "")

@@ -1,6 +1,6 @@
 """Parses HTML that others wrote, of any kind, as browsers do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -37,6 +37,14 @@ def parse_html(html: str) -> tuple[HtmlNode, ...]:
     """
     first = LexborHTMLParser(html, is_fragment=True).root if html else None
     return tuple(_siblings(first, 0))
+
+
+def elements(nodes: Sequence[HtmlNode]) -> Iterator[HtmlElement]:
+    """Yield all elements among nodes, and in them, in the order of the HTML."""
+    for node in nodes:
+        if isinstance(node, HtmlElement):
+            yield node
+            yield from elements(node.children)
 
 
 def _siblings(node: LexborNode | None, depth: int) -> Iterator[HtmlNode]:

@@ -5,10 +5,10 @@ Source: Anki, ts/routes/image-occlusion/review.ts and shapes/; rslib/src/image_o
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
-from cardwright.source.html_parsing import HtmlElement, HtmlNode
+from cardwright.source.html_parsing import HtmlElement, HtmlNode, elements
 
 CANVAS_ID = "image-occlusion-canvas"
 
@@ -50,7 +50,7 @@ def with_split_borders(css: str) -> str:
 
 def find_masks(nodes: Sequence[HtmlNode]) -> list[HtmlElement]:
     """Return the elements that stand for masks, in the order in which Anki draws them."""
-    masks = [element for element in _elements(nodes) if element.name == "div" and _state(element)]
+    masks = [element for element in elements(nodes) if element.name == "div" and _state(element)]
     order = list(_STATES.values())
     return sorted(masks, key=lambda mask: order.index(_state(mask)))
 
@@ -58,13 +58,6 @@ def find_masks(nodes: Sequence[HtmlNode]) -> list[HtmlElement]:
 def hides_all(masks: Sequence[HtmlElement]) -> bool:
     """Return whether the other masks of a picture are hidden with the one that is asked for."""
     return any(mask.attributes.get("data-occludeinactive") == "1" for mask in masks)
-
-
-def _elements(nodes: Sequence[HtmlNode]) -> Iterator[HtmlElement]:
-    for node in nodes:
-        if isinstance(node, HtmlElement):
-            yield node
-            yield from _elements(node.children)
 
 
 def _state(element: HtmlElement) -> str:

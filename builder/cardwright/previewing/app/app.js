@@ -1,4 +1,5 @@
-"use strict";
+import { showPositions } from "./positions.js";
+
 (() => {
   const $ = (id) => document.getElementById(id);
   const make = (name, properties = {}, ...children) => {
@@ -199,6 +200,7 @@
     $("paper").replaceChildren();
     $("views").replaceChildren(...views(card));
     for (const [index, one] of $("views").querySelectorAll("iframe").entries()) one.style.height = heights[index] || "";
+    showPositions(card).catch(() => {});
     if (!heights.length) $("main").scrollTop = 0;
     document.title = `${card.name} – cardwright`;
   };
