@@ -128,6 +128,11 @@ def test_a_rectangle_that_is_drawn_gives_the_line_for_the_file(
         assert all(re.fullmatch(r"[0-9]+(\.[0-9])?", f"{number:g}") for number in _numbers(_line(page)))
         assert page.locator("#place-only").inner_text() in _line(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        # On the card it has the same proportions.
+        card = page.frame_locator('iframe[title="Front: Desktop, day"]')
+        boxes = (view.bounding_box() for view in (page.locator("#picture img"), card.locator("img").first))
+        ratio, ratio_on_card = (box["width"] / box["height"] for box in boxes if box is not None)
+        assert ratio == pytest.approx(ratio_on_card, rel=0.01)
 
 
 def test_a_finger_draws_as_well(browser: Browser, preview: Preview) -> None:

@@ -31,6 +31,23 @@ def test_a_bitmap_is_measured_without_being_decoded() -> None:
     assert {kind: picture_size(data) for kind, data in WEBP.items()} == dict.fromkeys(WEBP, (400, 300))
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("byte_order", ["<", ">"])
+def test_a_photo_has_the_size_with_which_it_is_shown(byte_order: str, orientation: int) -> None:
+    """Cameras only note how they were held, and browsers and Typst turn the picture."""
+    start = struct.pack(f"{byte_order}2sHI", {"<": b"II", ">": b"MM"}[byte_order], 42, 10) + b"ab"
+    other, entry = ((tag, 3, 1, value, 0) for tag, value in ((0x100, 400), (0x112, orientation)))
+    exif = start + struct.pack(f"{byte_order}HHHIHHHHIHH", 2, *other, *entry)
+    size = (300, 400) if orientation > 4 else (400, 300)
+    segment = b"Exif\0\0" + exif
+    jpeg = JPEG[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + JPEG[2:]
+    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 400, 300) + bytes(9)
+    png = header + struct.pack(">I", len(exif)) + b"eXIf" + exif + bytes(4) + b"\0\0\0\0IDAT"
+    assert [picture_size(jpeg), picture_size(png)] == [size, size]
+    # What is damaged turns nothing.
+    assert picture_size(jpeg.replace(exif, exif[:10].ljust(len(exif), b"\xff"))) == (400, 300)
+
+
 @pytest.mark.parametrize(
     ("attributes", "size"),
     [

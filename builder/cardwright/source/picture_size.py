@@ -18,10 +18,17 @@ _FOUR_NUMBERS = re.compile(rb"\s*" + rb"[\s,]+".join([rb"(" + _NUMBER + rb")"] *
 _PIXELS = {b"": 1.0, b"px": 1.0, b"pt": 4 / 3, b"pc": 16.0, b"in": 96.0, b"cm": 96 / 2.54, b"mm": 96 / 25.4}
 # The JPEG markers that begin a frame, which has the size. Source: ITU T.81, table B.1.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# How a photo is to be turned. Source: Exif 2.3, sections 4.5.4 and 4.6.4.
+_APP1 = 0xE1
+_EXIF = b"Exif\0\0"
+_ORIENTATION = 0x112
+_TURNED = range(5, 9)
 
 
 def picture_size(data: bytes) -> Size | None:
     """Return width and height in pixels, of an SVG in CSS px; None if the picture doesn't say.
+
+    Those of a photo that is shown turned are those that it is shown with.
 
     data: the whole file: PNG, JPEG, GIF, WebP or SVG. Nothing is decoded, so even a huge picture costs
         nothing.
@@ -29,7 +36,7 @@ def picture_size(data: bytes) -> Size | None:
     size: Size | None
     try:
         if data.startswith(b"\x89PNG"):
-            size = struct.unpack(">II", data[16:24]) if data[12:16] == b"IHDR" else None
+            size = _png_size(data) if data[12:16] == b"IHDR" else None
         elif data.startswith(b"GIF8"):
             size = struct.unpack("<HH", data[6:10])
         elif data.startswith(b"\xff\xd8"):
@@ -72,9 +79,37 @@ def svg_root_with_size(svg: bytes, width: float, height: float) -> bytes:
     return b"<svg" + others.rstrip(b"/") + size_attributes + svg[root.end(1) - others.endswith(b"/") :]
 
 
+def _png_size(data: bytes) -> Size:
+    """Read the header, and Exif if there is any. Source: PNG 3, sections 5.3 and 11.3.4.6."""
+    width, height = struct.unpack(">II", data[16:24])
+    offset = 33
+    while (chunk := data[offset + 4 : offset + 8]) and chunk != b"IDAT":
+        start, length = offset + 8, int.from_bytes(data[offset : offset + 4])
+        if chunk == b"eXIf" and _is_shown_turned(data[start : start + length]):
+            return height, width
+        offset = start + length + 4
+    return width, height
+
+
+def _is_shown_turned(exif: bytes) -> bool:
+    """Return whether a picture is shown turned by a quarter. Source: TIFF 6.0, section 2; Exif 2.3, 4.6.4."""
+    order = "<" if exif.startswith(b"II") else ">"
+    try:
+        (directory,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, directory)
+        for index in range(count):
+            tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, directory + 2 + 12 * index)
+            if tag == _ORIENTATION:
+                return value in _TURNED
+    except struct.error:  # damaged
+        pass
+    return False
+
+
 def _jpeg_size(data: bytes) -> Size | None:
     """Read the first frame. Source: ITU T.81, sections B.1.1.2 and B.2.2."""
     offset = 2
+    is_turned = False
     while data[offset] == 0xFF:
         marker = data[offset + 1]
         if marker == 0xFF:
@@ -82,7 +117,10 @@ def _jpeg_size(data: bytes) -> Size | None:
             continue
         if marker in _FRAMES:
             height, width = struct.unpack(">HH", data[offset + 5 : offset + 9])
-            return width, height
+            return (height, width) if is_turned else (width, height)
+        segment = data[offset + 4 : offset + 2 + int.from_bytes(data[offset + 2 : offset + 4])]
+        if marker == _APP1 and segment.startswith(_EXIF):
+            is_turned = _is_shown_turned(segment.removeprefix(_EXIF))
         offset += 2 + int.from_bytes(data[offset + 2 : offset + 4])
     return None
 
