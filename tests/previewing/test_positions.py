@@ -93,11 +93,12 @@ def _point(page: Page, x: float, y: float) -> tuple[float, float]:
     return box["x"] + x / 100 * box["width"], box["y"] + y / 100 * box["height"]
 
 
-def _drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*_point(page, *start))
+def _drag(page: Page, *points: tuple[float, float]) -> None:
+    first, *others = [_point(page, *point) for point in points]
+    page.mouse.move(*first)
     page.mouse.down()
-    page.mouse.move(*_point(page, 50, 50))
-    page.mouse.move(*_point(page, *end))
+    for point in others:
+        page.mouse.move(*point)
     page.mouse.up()
 
 
@@ -121,7 +122,7 @@ def test_a_rectangle_that_is_drawn_gives_the_line_for_the_file(
     preview.read()
     for page in _open(browser, preview, width=width):
         assert page.locator("#new-label").is_hidden()
-        _drag(page, (52.5, 70), (12.5, 30))
+        _drag(page, (52.5, 70), (60, 75), (12.5, 30))
         # A pixel of the window is a fifth of a percent, or less; on a phone a third.
         assert _numbers(_line(page)) == pytest.approx([12.5, 30, 40, 40], abs=0.35)
         assert re.fullmatch(r"key: \{name: …, rect: \[[0-9., ]+\]\}", _line(page))
@@ -138,9 +139,9 @@ def test_a_rectangle_that_is_drawn_gives_the_line_for_the_file(
 def test_a_finger_draws_as_well(browser: Browser, preview: Preview) -> None:
     for page in _open(browser, preview, width=390):
         devtools = page.context.new_cdp_session(page)
-        for type_, *points in (("touchStart", (20, 20)), ("touchMove", (40, 50)), ("touchEnd",)):
-            places = [dict(zip("xy", _point(page, *point), strict=True)) for point in points]
-            devtools.send("Input.dispatchTouchEvent", {"type": type_, "touchPoints": places})
+        start, end = (dict(zip("xy", _point(page, *point), strict=True)) for point in ((20, 20), (40, 50)))
+        for type_, points in (("touchStart", [start]), ("touchMove", [end]), ("touchEnd", [])):
+            devtools.send("Input.dispatchTouchEvent", {"type": type_, "touchPoints": points})
         expect(page.locator("#new-label")).to_be_visible()
         assert _numbers(_line(page)) == pytest.approx([20, 20, 20, 30], abs=0.35)
 
@@ -222,15 +223,14 @@ def test_what_is_pasted_builds_and_its_mask_lies_there(page: Page, preview: Prev
     frame = page.frame_locator('iframe[title="Front: Desktop, day"]')
     asked = frame.locator(".mask.asked")
     expect(asked).to_be_visible()
-    mask, picture = asked.bounding_box(), frame.locator("#image-occlusion-container img").bounding_box()
-    assert mask is not None
-    assert picture is not None
-    shown = [
-        (mask["x"] - picture["x"]) / picture["width"] * 100,
-        (mask["y"] - picture["y"]) / picture["height"] * 100,
-        mask["width"] / picture["width"] * 100,
-        mask["height"] / picture["height"] * 100,
-    ]
+    shown = asked.evaluate(
+        """mask => {
+          const [own, {x, y, width, height}] = [mask, mask.ownerDocument.images[0]]
+            .map(element => element.getBoundingClientRect());
+          return [(own.x - x) / width, (own.y - y) / height, own.width / width, own.height / height]
+            .map(share => 100 * share);
+        }"""
+    )
     assert shown == pytest.approx(numbers, abs=0.8)  # with the border
 
 

@@ -6,7 +6,6 @@ const picture = $("picture");
 const image = picture.querySelector("img");
 const drawing = picture.querySelector("svg");
 const inputs = [...panel.querySelectorAll("input")]; // left, top, width, height
-const HELP = $("pointer").textContent;
 
 let card = "";
 let pictures = [];
@@ -42,7 +41,7 @@ const draw = () => {
     $("place-only").textContent = `rect: [${rect.join(", ")}]`;
     $("new-label").textContent = `key: {name: …, ${$("place-only").textContent}}`;
   }
-  $("lines").hidden = !rect;
+  $("lines").inert = !rect;
 };
 const rounded = (percent) => Math.round(percent * 100) / 100;
 const setRect = (numbers) => {
@@ -90,7 +89,7 @@ picture.addEventListener("pointermove", (event) => {
   if (Math.min(...size)) setRect([...corner, ...size]);
 });
 for (const type of ["pointerup", "pointercancel"]) picture.addEventListener(type, () => (start = null));
-picture.addEventListener("pointerleave", () => ($("pointer").textContent = HELP));
+picture.addEventListener("pointerleave", () => ($("pointer").textContent = ""));
 
 for (const button of $("lines").querySelectorAll("button"))
   button.addEventListener("click", async () => {
