@@ -92,7 +92,15 @@ def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
 )
 def test_another_page_or_host_gets_nothing(preview: Preview, headers: dict[str, str]) -> None:
     filled = {name: value.format(port=preview.server.server_port) for name, value in headers.items()}
-    for path in ("/", "/cards.json", "/events", _card("a"), "/app.js", "/printed?card=birds/a&side=0"):
+    for path in (
+        "/",
+        "/cards.json",
+        "/events",
+        _card("a"),
+        "/app.js",
+        "/pictures?card=birds/c",
+        "/printed?card=birds/a&side=0",
+    ):
         assert preview.request(path, **filled)[0] == 403
     assert preview.request("/open?card=birds/a", method="POST", **filled)[0] == 403
     assert not preview.opened

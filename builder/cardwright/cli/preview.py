@@ -22,8 +22,9 @@ def command(decks: tuple[str, ...], port: int | None, no_open: bool, editor: str
     Reads the decks in cards_source/ and shows both sides of each card as Anki
     shows them, on a desktop and on a phone, by day and by night, and as they
     are printed; with the problems and advice that concern it. Whenever you
-    save a source, the page follows and stays at your card. It writes nothing:
-    no ids, no lock, no packages.
+    save a source, the page follows and stays at your card. On a picture you
+    can draw a rectangle, and copy its place for a label of a diagram. It
+    writes nothing: no ids, no lock, no packages.
 
     DECK is the id of a deck, the name of its folder, or a path; without one,
     all decks are shown. The pages can be seen on this machine alone.

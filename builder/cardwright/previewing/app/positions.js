@@ -111,8 +111,8 @@ $("which").addEventListener("change", showPicture);
 
 /** Show the pictures of a card. What was drawn stays while its author saves changes of it. */
 export const showPositions = async ({ id, digest }) => {
-  if (id !== card) panel.hidden = true;
   const isNew = id !== card;
+  if (isNew) panel.hidden = true;
   card = id;
   const answer = await fetch(`/pictures?${new URLSearchParams({ card: id, version: digest })}`);
   const found = await answer.json();
