@@ -18,6 +18,7 @@ from cardwright.pipeline.load import (
     move_spans,
 )
 from cardwright.pipeline.lost_locks import lost_lock_diagnostics, restore_locks
+from cardwright.pipeline.moved_cards import moved_card_diagnostics
 from cardwright.record import Record, field, replace
 from cardwright.source.files import DeckFiles
 
@@ -115,6 +116,7 @@ def check(
     report = Report()
     loaded_decks = load_decks(decks, environment, report, salt=salt, renders="anki" in outputs)
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
+    report.extend(moved_card_diagnostics(loaded_decks))
     _check_outputs(loaded_decks, environment, outputs, report, unused)
     report.extend(missing_id_diagnostics(loaded_decks, Severity.NOTE))
     if today is not None:
@@ -146,6 +148,7 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
         keep_notes=options.outputs is None or options.outputs != ("anki",),
     )
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
+    report.extend(moved_card_diagnostics(loaded_decks))
     if options.locked:
         report.extend(missing_id_diagnostics(loaded_decks, Severity.ERROR))
     comparisons: list[tuple[RenderedDeck, Reconciliation]] = []
