@@ -20,6 +20,7 @@ from cardwright.source.mapping_reader import MappingReader, describe_value
 from cardwright.source.nodes import Mapping, Node, Scalar
 
 _SCALE = re.compile(SCALE, re.ASCII)
+_PRODUCT_NUMBER = re.compile(r"[0-9]{4}")
 
 
 class _SettingType(Record, frozen=True):
@@ -151,6 +152,16 @@ def _check_card_name(name: str, span: Span | None) -> str | Diagnostic:
     if find_card_sizes(name):
         return name
     known_names = [name for card_size in CARD_SIZES for name in (card_size.name, *card_size.aliases)]
-    help_ = did_you_mean(name, known_names, otherwise="`cardwright print --list-presets` shows all there are")
+    if _PRODUCT_NUMBER.search(name):
+        # Sheets with other numbers are cut otherwise; but digits may have changed places.
+        known_names = [known for known in known_names if _digits(known) == _digits(name)]
+        otherwise = "`cardwright print --list-presets` shows all there are; describe others by their measures"
+    else:
+        otherwise = "`cardwright print --list-presets` shows all there are"
+    help_ = did_you_mean(name, known_names, otherwise)
     message = f"there is no card size called `{truncate(name)}`"
     return Diagnostic("unknown-card-size", message, span, help=help_)
+
+
+def _digits(name: str) -> list[str]:
+    return sorted(filter(str.isdecimal, name))

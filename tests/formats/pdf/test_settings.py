@@ -117,6 +117,9 @@ def test_options_replace_a_custom_card_size_with_errors() -> None:
     [
         ({"card": "A7"}, "there is no card size called `A7`", "did you mean `a7`?"),
         ({"card": "avery-5317"}, "there is no card size called `avery-5317`", "did you mean `avery-5371`?"),
+        ({"card": "c32011"}, "there is no card size called `c32011`", "did you mean `avery-c32011`?"),
+        ({"card": "avery-c32016"}, "there is no card size called `avery-c32016`",
+         "`cardwright print --list-presets` shows all there are; describe others by their measures"),
         ({"card": "zzz"}, "there is no card size called `zzz`",
          "`cardwright print --list-presets` shows all there are"),
         ({"paper": "A4"}, "there is no paper called `A4`", "did you mean `a4`?"),
