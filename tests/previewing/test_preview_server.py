@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from PIL import Image
 
 from cardwright.previewing.printed_cards import PrintedCards
 from cardwright.previewing.reading import Snapshot, read_snapshot
@@ -230,6 +232,25 @@ def test_a_card_is_shown_as_it_is_printed(preview: Preview) -> None:
     other_front = preview.request("/printed?card=birds/b&side=0")[1]
     assert len({front, back, other_front}) == 3
     assert preview.request("/printed?card=birds/b&side=2")[0] == 404
+
+
+@pytest.mark.parametrize(("settings", "is_behind"), [("", True), ("print: {flip: short}\n", False)])
+def test_the_coloured_edge_of_a_back_is_where_the_sheet_has_it(
+    preview: Preview, settings: str, is_behind: bool
+) -> None:
+    """It lies behind that of the front if the sheet turns like the page of a book."""
+    preview.source.write_text(DECK.replace("cards:", f"{settings}cards:"))
+    preview.read()
+    on_right = []
+    for number in (0, 1):
+        picture = Image.open(BytesIO(preview.request(f"/printed?card=birds/a&side={number}")[1])).convert(
+            "HSV"
+        )
+        width, height = picture.size
+        halves = [picture.crop((left, 0, left + width // 2, height)) for left in (0, width // 2)]
+        left, right = (max(half.getchannel("S").tobytes()) for half in halves)
+        on_right.append(right > left)
+    assert on_right == [False, is_behind]
 
 
 def test_each_new_version_is_an_event(preview: Preview) -> None:

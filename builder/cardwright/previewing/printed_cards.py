@@ -14,7 +14,7 @@ from cardwright.formats.pdf.output import open_render_context
 from cardwright.formats.pdf.settings import Design, make_design
 from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.layout.card_sizes import CardSize
-from cardwright.layout.geometry import Grid
+from cardwright.layout.geometry import Flip, Grid
 from cardwright.layout.plan import UNPRINTABLE, Marks, Plan, cut_margins
 from cardwright.previewing.deck_view import DeckView
 from cardwright.record import replace
@@ -106,11 +106,14 @@ def _one_card_a_page(design: Design) -> Design:
     """Return a design that has a card on each page, which is hardly larger than the card.
 
     Its margins are those that the outermost cards have on their sheet, as far as they matter: nearer to the
-    edge of the paper, cards have less room for text.
+    edge of the paper, cards have less room for text. The page is turned over as the sheet is.
     """
-    size = design.plan.card_size
+    plan = design.plan
+    size = plan.card_size
     width, height = size.grid.trim_width, size.grid.trim_height
-    left, top = (min(margin, UNPRINTABLE) for margin in cut_margins(size, design.plan.mode))
+    left, top = (min(margin, UNPRINTABLE) for margin in cut_margins(size, plan.mode))
     page = replace(size.sheet, width=width + 2 * left, height=height + 2 * top)
     card = CardSize(size.name, page, Grid(1, 1, left, top, width, height, width, height))
-    return replace_design(design, plan=Plan(card, marks=Marks.NONE))
+    like_a_book = size.sheet.turns_like_a_book(plan.flip)
+    flip = next(flip for flip in Flip if page.turns_like_a_book(flip) == like_a_book)
+    return replace_design(design, plan=Plan(card, flip, marks=Marks.NONE))
