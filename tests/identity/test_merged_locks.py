@@ -110,6 +110,19 @@ def test_a_kept_edit_of_the_later_branch_does_not_move() -> None:
     assert build({"a": "ours"}, merge(*branches), 9).lock.notes["a"].mod == 9
 
 
+def test_a_pull_of_one_branch_is_taken_out_as_an_update_if_another_has_released_it() -> None:
+    """Learners of that branch have what was pulled, which only something newer replaces."""
+    old = build({"a": "x"}, None, 1).lock
+    pulled_text = build({"a": "y"}, old, 5).lock
+    entry = old.notes["a"].replace(digest=pulled_text.notes["a"].digest, mod=5)
+    pulled = replace(old, notes={"a": entry.replace(before=(old.notes["a"].digest, 1))})
+    released = build({"a": "y"}, pulled, 6).lock
+
+    assert released.notes["a"].replace(printed="", printed_mod=0) == entry
+    assert build({"a": "x"}, pulled, 7).lock.notes["a"] == old.notes["a"]
+    assert build({"a": "x"}, merge(pulled, released), 7).lock.notes["a"].mod == 7
+
+
 @pytest.mark.parametrize("present", ["", "a"])
 def test_a_note_retired_and_edited_on_two_branches_follows_the_sources(present: str) -> None:
     """In both cases its `mod` is greater than that of either branch."""
