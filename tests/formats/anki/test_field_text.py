@@ -62,6 +62,7 @@ def words(text: str) -> list[str]:
         ('<img src="leg.svg" alt="a &quot;leg&quot;">', '[picture: a "leg"]'),
         ('<img src="leg.svg" alt="">', "[picture]"),
         ("[sound:word.mp3]", "[sound]"),
+        ('bone[sound:bone.mp3]<img src="leg.svg">', "bone [sound] [picture]"),
         (r"So \(x^2 &lt; 3\) and \[y\]", "So x^2 < 3 and y"),
         ("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>", "漢字(かんじ)"),
         ("{{c1::flex}} the knee", "[flex] the knee"),

@@ -118,7 +118,7 @@ class _FieldReader(HTMLParser):
         if tag == "img":
             self.media.append(attributes.get("src", ""))
             alt = attributes.get("alt", "").strip()
-            self.parts.append(f"[picture: {alt}]" if alt else "[picture]")
+            self.parts.append(f" [picture: {alt}]" if alt else " [picture]")
         elif tag == "a":
             self.links.append(attributes.get("href", ""))
         elif tag in ("ul", "ol"):
@@ -143,7 +143,7 @@ class _FieldReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         def name_sound(match: re.Match[str]) -> str:
             self.media.append(match[1])
-            return "[sound]"
+            return " [sound]"
 
         text = _FORMULA_DELIMITER.sub("", _SOUND.sub(name_sound, data))
         self.parts.append(text if self._in_code else text.replace("\n", " "))
