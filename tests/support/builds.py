@@ -35,6 +35,11 @@ class DeckBuild:
             self, files={path: data for path, data in self.files.items() if not path.endswith(endings)}
         )
 
+    def with_lock(self, lock: bytes) -> "DeckBuild":
+        """Return the build as if its lock were another one."""
+        (path,) = (path for path in self.files if path.endswith(".lock"))
+        return replace(self, files={**self.files, path: lock})
+
     @property
     def files_known_from_packages(self) -> Mapping[str, bytes]:
         """The files, without when cards that were edited since changed their looks, which no package says."""

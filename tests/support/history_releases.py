@@ -53,6 +53,7 @@ NO_RELEASE = Release(b"", "", {})
 class ReleaseActions(AuthorActions):
     """A deck with its lock and all its releases.
 
+    locks: those that belong to the packages, up to the last one; none that was lost.
     lost_mods: the mods of notes that were not in the sources when the lock was lost.
     """
 
@@ -61,6 +62,7 @@ class ReleaseActions(AuthorActions):
         self.now = START
         self.last_build: DeckBuild | None = None
         self.releases: list[Release] = []
+        self.locks: list[bytes] = []
         self.lost_mods: dict[Identity, int] = {}
         self._lock_lost = False
         self._last_mod = 0
@@ -104,6 +106,7 @@ class ReleaseActions(AuthorActions):
         if not self._lock_lost and _renamed_alone(last.notes, notes, before):
             assert "renamed-without-was" in build.codes
         self.last_build, self._lock_lost = build, False
+        self.locks.append(build.lock)
         for card in self.deck.cards():
             card.released_id = card.id
             for part in card.parts():
@@ -135,6 +138,7 @@ class ReleaseActions(AuthorActions):
     def lose_lock(self) -> None:
         if self.last_build is not None and not self._lock_lost:
             self.last_build, self._lock_lost = self.last_build.without(".lock", ".apkg"), True
+            self.locks.clear()
 
     @random(day=st.integers(0, 3 * START))
     def restore_lock(self, day: int) -> None:
@@ -144,6 +148,20 @@ class ReleaseActions(AuthorActions):
             kept = build_model(deepcopy(self.deck), self.last_build, day)
             restored = build_model(deepcopy(self.deck), lost, day, restore_lock=True)
             assert restored.files_known_from_packages == kept.files_known_from_packages
+
+    @random(number=picks, day=st.integers(0, 3 * START))
+    def take_an_older_lock_back(self, number: int, day: int) -> None:
+        """It is refused, and can be caught up, unless all that was released since is as it was."""
+        if not self.locks or self.last_build is None:
+            return
+        older = self.last_build.with_lock(self.locks[number % len(self.locks)])
+        kept, refused = (build_model(deepcopy(self.deck), last, day) for last in (self.last_build, older))
+        restored = build_model(deepcopy(self.deck), older, day, restore_lock=True)
+        assert restored.files_known_from_packages == kept.files_known_from_packages
+        if _mods(older.lock) != _mods(self.last_build.lock):
+            assert {"lock-older", "lock-incomplete"} & {*refused.codes}
+        else:
+            assert not {"lock-older", "lock-incomplete"} & {*refused.codes}
 
     @random(day=st.integers(0, 3 * START))
     def rebuild_without_changes(self, day: int) -> None:
@@ -186,6 +204,12 @@ class ReleaseActions(AuthorActions):
         build = build_model(model, self.last_build, self.now)
         assert code in build.codes
         assert build.result.files == {}
+
+
+def _mods(lock: bytes) -> dict[str, int]:
+    """Return the mods of notes by their GUIDs, and of note types."""
+    lines = [json.loads(line) for line in lock.splitlines()]
+    return {line.get("guid", line.get("type")): line["mod"] for line in lines if "mod" in line}
 
 
 def _contents(deck: DeckModel) -> dict[Identity, NoteContent]:

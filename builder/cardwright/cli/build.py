@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 @click.argument("decks", metavar="[DECK]...", nargs=-1, shell_complete=complete_decks)
 @click.option("--locked", is_flag=True, help="Fail if an id or the lock would change. For automatic builds.")
 @click.option(
-    "--restore-lock", is_flag=True, help="Make a lost or damaged lock anew from the packages in decks/."
+    "--restore-lock",
+    is_flag=True,
+    help="Make a lost, damaged or too old lock anew from the packages in decks/.",
 )
 @only_option("Build only these")
 @click.option(

@@ -17,7 +17,11 @@ from cardwright.pipeline.load import (
     missing_id_diagnostics,
     move_spans,
 )
-from cardwright.pipeline.lost_locks import lost_lock_diagnostics, restore_locks
+from cardwright.pipeline.lost_locks import (
+    lost_lock_diagnostics,
+    outdated_lock_diagnostics,
+    restore_locks,
+)
 from cardwright.pipeline.moved_cards import moved_card_diagnostics
 from cardwright.record import Record, field, replace
 from cardwright.source.files import DeckFiles
@@ -33,7 +37,7 @@ class BuildOptions(Record, frozen=True):
     now: seconds since 1970, taken as the time of this release.
     salt: random letters and digits for the id of a deck that has none.
     outputs: the names of the outputs to be built; None for those that each deck is to have.
-    restore_lock: make a lock that is gone or damaged anew from the packages of the last build.
+    restore_lock: make a lock that is gone, damaged or too old anew from the packages of the last build.
     locked: change neither sources nor lock; what would change them is an error.
     """
 
@@ -116,6 +120,7 @@ def check(
     report = Report()
     loaded_decks = load_decks(decks, environment, report, salt=salt, renders="anki" in outputs)
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
+    report.extend(outdated_lock_diagnostics([(loaded, loaded.lock) for loaded in loaded_decks], environment))
     report.extend(moved_card_diagnostics(loaded_decks))
     _check_outputs(loaded_decks, environment, outputs, report, unused)
     report.extend(missing_id_diagnostics(loaded_decks, Severity.NOTE))
@@ -152,11 +157,14 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     if options.locked:
         report.extend(missing_id_diagnostics(loaded_decks, Severity.ERROR))
     comparisons: list[tuple[RenderedDeck, Reconciliation]] = []
+    locks = [loaded.lock for loaded in loaded_decks]
     if not report.has_errors:
         contexts = (_output_context(loaded, environment) for loaded in loaded_decks)
         comparisons = [compare_with_release(context, options.now) for context in contexts]
         conflicts = (reconciliation for _, reconciliation in comparisons if reconciliation.failed)
         report.extend(diagnostic for conflict in conflicts for diagnostic in conflict.diagnostics)
+        locks = [reconciliation.lock for _, reconciliation in comparisons]
+    report.extend(outdated_lock_diagnostics(zip(loaded_decks, locks, strict=True), environment))
     if report.has_errors:
         # A build of the outputs would find more mistakes; the author gets to know all of them at once.
         _check_outputs(loaded_decks, environment, options.outputs or OUTPUT_NAMES, report, unused=[])

@@ -1,11 +1,11 @@
-"""Notice that the lock of a released deck is lost, and make it anew from the packages of the last build."""
+"""Notice that a lock is lost or older than the packages of the last build, and make it anew from them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from cardwright import reader
-from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import count_noun, truncate
+from cardwright.formats.anki.release_sections import CHANGES_PAGE, is_new_release, release_name
 from cardwright.formats.outputs import (
     PACKAGE_ENDING,
     RETIRED_ENDING,
@@ -23,7 +23,7 @@ from cardwright.source.files import DeckFiles
 def lost_lock_diagnostics(
     loaded_decks: Iterable[LoadedDeck], environment: Environment
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each deck whose lock seems to be lost, or lines of it.
+    """Yield an error for each deck whose lock seems to be lost.
 
     Such a build would go on without what the sources don't say: former ids, retired notes, numbers of labels.
     """
@@ -36,10 +36,8 @@ def lost_lock_diagnostics(
                 or _package_without_lock(loaded, environment)
                 or _imported_without_lock(loaded)
             )
-        else:
-            diagnostic = _incomplete_lock(loaded, environment)
-        if diagnostic is not None:
-            yield diagnostic
+            if diagnostic is not None:
+                yield diagnostic
 
 
 def _misplaced_lock(
@@ -112,40 +110,76 @@ def _package_without_lock(loaded: LoadedDeck, environment: Environment) -> Diagn
     return Diagnostic("lock-lost", message, loaded.deck.span, note=note, help=help_)
 
 
-def _incomplete_lock(loaded: LoadedDeck, environment: Environment) -> Diagnostic | None:
-    """Return an error if notes count as new that an earlier build has put into the package."""
-    lost = _lost_notes(loaded.deck, loaded.lock, loaded.files, environment)
-    if loaded.lock is None or not lost:
-        return None
-    message = "the lock has lost lines about notes that were built before"
-    path = output_path(loaded.files.name, PACKAGE_ENDING)
-    note = f"{path} has `{truncate(lost[0])}`" + (f" and {len(lost) - 1} more" if len(lost) > 1 else "")
-    help_ = (
-        "bring the lines back from git or a backup, or let `cardwright build --restore-lock` "
-        "take them from the package"
-    )
-    return Diagnostic("lock-incomplete", message, loaded.deck.span, note=note, help=help_)
+def outdated_lock_diagnostics(
+    loaded_decks: Iterable[tuple[LoadedDeck, Lock | None]], environment: Environment
+) -> Iterator[Diagnostic]:
+    """Yield an error for each deck whose packages know more than its lock, as when only it was taken back.
+
+    A build would give changed notes a `mod` that learners have already, and go on without former ids, retired
+    notes and numbers of labels.
+
+    loaded_decks: each with its lock; for a build, with the one that it would write.
+    """
+    for loaded, lock in loaded_decks:
+        if loaded.lock is None or lock is None or _are_of_last_release(loaded, lock, environment):
+            continue
+        newer, unknown = _known_to_packages(loaded.lock, loaded.files, environment)
+        if newer:
+            code, message = "lock-older", "the lock is older than the package of the deck"
+            note = f"{newer[0]} of a later release"
+            lack = "the newer lock", "what it lacks"
+        elif unknown:
+            code, message = "lock-incomplete", "the lock has lost lines about notes that were built before"
+            note = unknown[0]
+            lack = "the lines", "them"
+        else:
+            continue
+        others = len(newer or unknown) - 1
+        note += f", and {others} more" if others else ""
+        help_ = (
+            f"bring {lack[0]} back from git or a backup, or let `cardwright build --restore-lock` take {lack[1]} "
+            "from the package; if nobody has the package, delete it"
+        )
+        yield Diagnostic(code, message, loaded.deck.span, note=note, help=help_)
 
 
-def _lost_notes(deck: Deck, lock: Lock | None, files: DeckFiles, environment: Environment) -> list[str]:
-    """Return the keys of notes in the sources and in the package that the lock doesn't know."""
-    if lock is None or lock.deck_id != deck.id:
-        return []
-    summary = deck.note_summary
-    new_keys = {
-        key
-        for key in summary.keys
-        if key not in lock.notes and lock.notes.keys().isdisjoint(summary.former_keys.get(key, ()))
-    }
-    data = environment.read_output(output_path(files.name, PACKAGE_ENDING)) if new_keys else None
-    if data is None:
-        return []
-    from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few builds have new notes
+def _are_of_last_release(loaded: LoadedDeck, new_lock: Lock, environment: Environment) -> bool:
+    """Return whether CHANGES.md was written with a deck's lock, and so it would be now.
 
-    known_guids = {entry.guid for entry in lock.notes.values()}
-    package = read_package(data)
-    keys = {package.key(note) for guid, note in package.notes.items() if guid not in known_guids}
-    return sorted(new_keys & keys) if package.deck_id == deck.id else []
+    Then the packages need not be read; with an edit, a build reads them anyway. With an older lock, a clock
+    that is behind may give other texts the times of the last release.
+    """
+    data = environment.read_output(f"{output_folder(loaded.files.name)}/{CHANGES_PAGE}")
+    if data is None or loaded.lock is None:
+        return False
+    page = data.decode("utf-8", "replace")
+    locks = [new_lock] if loaded.lock == new_lock else [new_lock, loaded.lock]
+    return not any(is_new_release(page, release_name(lock)) for lock in locks)
+
+
+def _known_to_packages(lock: Lock, files: DeckFiles, environment: Environment) -> tuple[list[str], list[str]]:
+    """Return what packages have of a later release than the lock, and what it doesn't know; with their paths.
+
+    Without the deck's own package, that of its retired notes says nothing: nobody has either of them.
+    """
+    newer: list[str] = []
+    unknown: list[str] = []
+    for ending in (PACKAGE_ENDING, RETIRED_ENDING):
+        path = output_path(files.name, ending)
+        data = environment.read_output(path)
+        if data is None:
+            break
+        # Most locks are of the last release.
+        from cardwright.formats.anki.older_lock import newer_notes, newer_types, unknown_notes  # noqa: PLC0415
+        from cardwright.formats.anki.released import read_package  # noqa: PLC0415
+
+        package = read_package(data)
+        if package.deck_id != lock.deck_id:
+            break
+        newer += (f"{path} has `{truncate(key, 40)}`" for key in sorted(newer_notes(package, lock)))
+        newer += (f"{path} has the note type `{truncate(name)}`" for name in newer_types(package, lock))
+        unknown += (f"{path} has `{truncate(key, 40)}`" for key in sorted(unknown_notes(package, lock)))
+    return newer, unknown
 
 
 def restore_locks(decks: Sequence[DeckFiles], environment: Environment, report: Report) -> list[DeckFiles]:
@@ -156,7 +190,7 @@ def restore_locks(decks: Sequence[DeckFiles], environment: Environment, report: 
 def _restore_lock(files: DeckFiles, environment: Environment, report: Report) -> DeckFiles:
     from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few locks get lost
     from cardwright.formats.anki.restored_lock import (  # noqa: PLC0415  few locks get lost
-        add_lost_entries,
+        catch_up,
         imported_media,
         imported_types,
         restore_lock,
@@ -180,9 +214,9 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
     if parsed_deck is None or lock is None:
         return files
     if own_lock is not None:
-        if not _lost_notes(parsed_deck.deck, own_lock, files, environment):
+        if not any(_known_to_packages(own_lock, files, environment)):
             return files
-        lock = add_lost_entries(own_lock, lock)
+        lock = catch_up(own_lock, lock)
     retired_count = sum(bool(entry.retired) for entry in lock.notes.values())
     retired = f", {retired_count} of them retired" if retired_count else ""
     message = f"the lock is made anew: {count_noun(len(lock.notes), 'note')}{retired}"

@@ -5,19 +5,17 @@ latest can be made from the packages; the others are kept as they stand, with al
 changed in them.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.phrases import count_noun
+from cardwright.formats.anki.release_sections import split_sections
 from cardwright.formats.anki.released import ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
 from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING
 from cardwright.formats.word_diff import code_span, escape_markdown
 from cardwright.identity.lock import Lock
-from cardwright.identity.lock_text import CONFLICT_MARKER
 from cardwright.record import Record
 
 _KEPT_LINES = 1000
@@ -25,8 +23,6 @@ _KEPT_LINES = 1000
 
 _LAST_TIME = 253_402_300_799
 """The end of the year 9999, in s since 1970; a lock may hold any time."""
-
-_SECTION_START = re.compile(r"^(?=## [0-9]{4}-[0-9]{2}-[0-9]{2}$)", re.MULTILINE)
 
 
 class EarlierOutput(Record, frozen=True):
@@ -55,7 +51,7 @@ def render_changes(
     A section says the name of its release, which follows from the lock. So a build without changes leaves
     the page as it is, and packages are compared only when there is something to tell.
     """
-    sections = _split_sections(earlier.page)
+    sections = split_sections(earlier.page)
     if not sections or name not in sections[0]:
         section = _make_section(name, rendered, lock, earlier, is_only=not sections)
         sections = [section, *sections] if section else sections
@@ -66,12 +62,6 @@ def render_changes(
     return "\n\n".join(["\n".join(lines), *_limit(sections)]) + "\n"
 
 
-def is_new_release(page: str, name: str) -> bool:
-    """Return whether a build has anything to tell. page: of the build before. name: of this release."""
-    sections = _split_sections(page)
-    return not sections or name not in sections[0]
-
-
 def _limit(sections: Sequence[str]) -> Iterator[str]:
     """Yield the latest section, and as many of the others as have room."""
     lines = 0
@@ -79,48 +69,6 @@ def _limit(sections: Sequence[str]) -> Iterator[str]:
         lines += section.count("\n") + 2 if number else 0
         if lines <= _KEPT_LINES:
             yield section
-
-
-def _split_sections(page: str) -> list[str]:
-    """Return the sections of releases on a page, the latest first; of a merge in git, those of both sides."""
-    ours, theirs = (
-        [section.strip() for section in _SECTION_START.split(side)[1:]]
-        for side in _sides_of_conflicts(page.replace("\r\n", "\n"))
-    )
-    only_theirs = [section for section in theirs if section not in ours]
-    common = next((index for index, section in enumerate(ours) if section in theirs), len(ours))
-    return [*ours[:common], *only_theirs, *ours[common:]]
-
-
-# What follows each marker is a part of our page, and of theirs.
-_SIDES = {"<": (True, False), "|": (False, False), "=": (False, True), ">": (True, True)}
-
-
-def _sides_of_conflicts(page: str) -> tuple[str, str]:
-    """Return the pages of both sides of a merge in git; without a conflict, twice the page.
-
-    A section can't be read with the markers in it: git takes any equal lines of two sections for common.
-    """
-    if CONFLICT_MARKER.search(page) is None:
-        return page, page
-    sides: tuple[list[str], list[str]] = ([], [])
-    present = _SIDES[">"]
-    for line in page.split("\n"):
-        if CONFLICT_MARKER.fullmatch(line) is None:
-            for lines, is_present in zip(sides, present, strict=True):
-                if is_present:
-                    lines.append(line)
-        elif line[0] == "<" or present != _SIDES[">"]:
-            present = _SIDES[line[0]]
-    return "\n".join(sides[0]), "\n".join(sides[1])
-
-
-def release_name(lock: Lock) -> str:
-    """Return a name in backquotes, other than the one before if there is anything to tell."""
-    times = [lock.deck_name, *(f"{entry.guid} {entry.mod}" for entry in lock.notes.values())]
-    times += [f"{entry.type} {entry.mod}" for entry in lock.types.values()]
-    digest = sha256("\n".join(sorted(times)).encode()).hexdigest()
-    return f"`{digest[:8]}`"
 
 
 def _make_section(

@@ -4,8 +4,9 @@ from collections import ChainMap
 from collections.abc import Mapping
 from functools import cache, partial
 
-from cardwright.formats.anki.changes_page import EarlierOutput, is_new_release, release_name, render_changes
+from cardwright.formats.anki.changes_page import EarlierOutput, render_changes
 from cardwright.formats.anki.package import build_package
+from cardwright.formats.anki.release_sections import CHANGES_PAGE, is_new_release, release_name
 from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage, read_earlier
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.anki.retired import build_retired_package
@@ -25,7 +26,7 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
     if any(entry.retired for entry in lock.notes.values()):
         # Their texts have left the sources; the packages that were built last still hold them.
         released_notes = ChainMap(main().notes, retired().notes)  # type: ignore[arg-type]  # it is only read
-    page_path = f"{context.output_folder}/CHANGES.md"
+    page_path = f"{context.output_folder}/{CHANGES_PAGE}"
     page = (context.environment.read_output(page_path) or b"").decode("utf-8", "replace")
     retired_package = build_retired_package(deck, rendered.types, lock, released_notes, context.environment)
     earlier = EarlierOutput(page, main, retired)

@@ -125,6 +125,10 @@ class ReleasedNotes(Mapping[str, ReleasedNote]):
         )
         return _with_locked_data(note, json.loads(data)) if data else note
 
+    def mods(self) -> Iterator[tuple[str, int]]:
+        """Yield the GUID of each note, and when its content was released, in s since 1970."""
+        return ((guid, row[5]) for guid, row in self._rows.items())
+
     def mod(self, guid: str) -> int | None:
         """Return when the content of a note was released, in s since 1970; None if there is no such note."""
         row = self._rows.get(guid)

@@ -25,6 +25,7 @@ from cardwright.identity.lock import (
     FIRST_CARD_ONLY,
     ISO_DATE,
     REMOVED_LABEL,
+    UNKNOWN_DIGEST,
     DescriptionEntry,
     Lock,
     MediaEntry,
@@ -65,12 +66,55 @@ def restore_lock(
     return replace(lock, notes={**notes, **dict(_entries_of_sources(deck, lock))})
 
 
-def add_lost_entries(lock: Lock, restored: Lock) -> Lock:
-    """Return a lock with those entries of a restored one whose notes it doesn't know."""
-    guids = {entry.guid for entry in lock.notes.values()}
-    lost = {key: entry for key, entry in restored.notes.items() if entry.guid not in guids}
-    types, media = {**restored.types, **lock.types}, {**restored.media, **lock.media}
-    return replace(lock, types=types, notes={**lost, **lock.notes}, media=media)
+def catch_up(lock: Lock, restored: Lock) -> Lock:
+    """Return a lock with what it lacks, or has of an earlier release, taken from a restored one."""
+    own_keys = {entry.guid: key for key, entry in lock.notes.items()}
+    older: dict[str, NoteEntry] = {}
+    notes = dict(lock.notes)
+    for entry in restored.notes.values():
+        own = lock.notes.get(own_keys.get(entry.guid, ""))
+        if own is not None and own.mod > entry.mod > own.released_mod:
+            # What was pulled can't be taken back to the older release.
+            notes[own.key] = own.replace(before=None)
+        elif own is not None and own.mod <= entry.mod:
+            older[entry.guid] = notes.pop(own.key)
+    for entry in restored.notes.values():
+        if entry.guid in older:
+            own = older[entry.guid]
+            # Of two branches, each may have given the key to a note of its own.
+            key = own.key if entry.key in notes else entry.key
+            notes[key] = _later_entry(own, entry).replace(key=key)
+    for entry in restored.notes.values():
+        if entry.guid not in own_keys:
+            notes.setdefault(entry.key, entry)
+    types = {**restored.types, **lock.types}
+    for name, type_ in restored.types.items():
+        if type_.id == types[name].id and type_.mod > types[name].mod:
+            types[name] = type_
+    # A restored name is that of the bytes that are there now.
+    media = {**lock.media, **restored.media}
+    return replace(lock, types=types, notes=notes, deck_name=restored.deck_name, media=media)
+
+
+def _later_entry(own: NoteEntry, restored: NoteEntry) -> NoteEntry:
+    """Return the entry of a note that was released with `own` and then, or just so, with `restored`."""
+    former_subdecks = {*own.former_subdecks, *restored.former_subdecks} - {restored.subdeck}
+    if own.mod == restored.mod:
+        if restored.seen_mod > own.seen_mod:
+            own = own.replace(printed=restored.printed, printed_mod=restored.printed_mod)
+        return own.replace(
+            digest=own.digest if own.digest == restored.digest else UNKNOWN_DIGEST,
+            due=restored.due,
+            subdeck=restored.subdeck,
+            former_subdecks=tuple(sorted(former_subdecks)),
+            before=own.before if own.released_mod == restored.mod else None,
+        )
+    cards = restored.cards
+    if restored.has_labels:
+        # An old package doesn't say which label a number belongs to.
+        told = {number: key for number, key in cards.items() if key != _unknown_label(number)}
+        cards = {**cards, **own.cards, **told}
+    return restored.replace(cards=cards, former_subdecks=tuple(sorted(former_subdecks)))
 
 
 def imported_types(*packages: ReleasedPackage) -> dict[str, ImportedType]:
@@ -163,7 +207,7 @@ def _cards(
         return note.labels
     if note_type == NoteType.DIAGRAM:
         # What an old package doesn't say of a label: its number must go to no other one.
-        return {ordinal + 1: f"{REMOVED_LABEL}?{ordinal + 1}" for ordinal in note.ordinals}
+        return {ordinal + 1: _unknown_label(ordinal + 1) for ordinal in note.ordinals}
     numbers = sorted({*note.missing, *(ordinal + 1 for ordinal in note.ordinals)})
     hidden: dict[int, list[str]] = {number: [] for number in numbers}
     for value in values.values() if is_cloze else ():
@@ -172,6 +216,10 @@ def _cards(
     if any(hidden.values()):
         return {number: hidden_text_digest(texts) for number, texts in hidden.items()}
     return FIRST_CARD_ONLY if hidden.keys() == {1} else dict.fromkeys(hidden, "")
+
+
+def _unknown_label(number: int) -> str:
+    return f"{REMOVED_LABEL}?{number}"
 
 
 def _hidden_texts(field: str) -> Iterator[tuple[int, str]]:
