@@ -137,8 +137,8 @@ def outdated_lock_diagnostics(
         others = len(newer or unknown) - 1
         note += f", and {others} more" if others else ""
         help_ = (
-            f"bring {lack[0]} back from git or a backup, or let `cardwright build --restore-lock` take {lack[1]} "
-            "from the package; if nobody has the package, delete it"
+            f"bring {lack[0]} back from git or a backup, or let `cardwright build --restore-lock` "
+            f"take {lack[1]} from the package; if nobody has the package, delete it"
         )
         yield Diagnostic(code, message, loaded.deck.span, note=note, help=help_)
 
