@@ -251,6 +251,8 @@ class AuthorActions(RuleBasedStateMachine):
         if lists := self._parts(self._card(card_pick)):
             part = _pick(_pick(lists, list_pick), part_pick)
             if not part.former_key:
+                if part.lost and part.lost[1] == part.released_key:
+                    part.identity = part.lost[0]  # nothing was released in between
                 part.former_key, part.lost = part.released_key, None
                 part.key = f"key-{self._number()}"
 
