@@ -95,6 +95,7 @@ def try_package(python: str, package: Path) -> None:
         (project / "cards_source/media").mkdir(parents=True)
         (project / "cards_source/smoke.yaml").write_text(DECK)
         (project / "cards_source/media/dot.svg").write_text(DRAWING)
+        version = ""
         for arguments, files in COMMANDS:
             out = run(str(bin_folder / "cardwright"), *arguments, folder=project)
             for path, first_bytes in files.items():
@@ -129,8 +130,8 @@ def main(pythons: Sequence[str]) -> None:
     sdist, wheel = build()
     run(sys.executable, "-m", "twine", "check", "--strict", str(sdist), str(wheel), folder=ROOT)
     print("checked    twine would upload both")
-    found = [(python, python) for python in pythons] or list(find_pythons())
-    for version, python in found:
+    named: list[tuple[str, str | None]] = [(python, python) for python in pythons]
+    for version, python in named or find_pythons():
         if python is None:
             print(f"not tried  Python {version}: there is none here")
         else:

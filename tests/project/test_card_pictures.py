@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from scripts.card_pictures import DIGEST, PAGE, Example, examples
+from scripts.pictures.cards import DIGEST, PAGE, Example, examples
 from tests.support.paths import ROOT
 
 EXAMPLES = examples((ROOT / PAGE).read_text(encoding="utf-8"))
@@ -12,7 +12,7 @@ PICTURES = ROOT / "docs" / "pictures"
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_the_picture_is_of_the_example_as_it_is_now(example: Example) -> None:
-    command = f".venv/bin/python -m scripts.card_pictures {example.name}"
+    command = f".venv/bin/python -m scripts.pictures {example.name}"
     path = ROOT / example.picture
 
     assert path.is_file(), f"draw it: {command}"

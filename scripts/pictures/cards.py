@@ -1,8 +1,7 @@
 """Draw the pictures of docs/writing-cards.md, each from the example above it on the page.
 
-Run it from the project folder: `.venv/bin/python -m scripts.card_pictures`, with names such as `card-list`
-for some of them. `cardwright preview` shows the cards, as Anki's phones do and as they are printed, and
-Chromium takes the pictures.
+`cardwright preview` shows the cards, as Anki's phones do and as they are printed, and Chromium takes the
+pictures.
 
 A picture knows its example by a digest, so that a test can tell which pictures are of an older one.
 """
@@ -13,11 +12,8 @@ import json
 import math
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +25,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser, FloatRect
 
+from scripts.pictures.drawing import PICTURES, run_preview
 from tests.support.browser import open_browser
 
 PAGE = Path("docs/writing-cards.md")
@@ -83,7 +80,7 @@ class Example:
 
     @property
     def picture(self) -> Path:
-        return PAGE.parent / "pictures" / f"{self.name}.png"
+        return PICTURES / f"{self.name}.png"
 
     def deck(self) -> str:
         """Return the example as a whole deck; on the page it may be a list of cards, or keys of a deck."""
@@ -104,15 +101,15 @@ def examples(page: str) -> list[Example]:
     return found
 
 
-def main() -> None:
-    wanted = sys.argv[1:]
+def draw(wanted: Collection[str] = ()) -> None:
+    """Draw some of the pictures, or all."""
     with open_browser() as browser:
         for example in examples(PAGE.read_text("utf-8")):
             if wanted and example.name not in wanted:
                 continue
             with tempfile.TemporaryDirectory() as root:
                 _write_deck(example, Path(root) / "cards_source" / "legs")
-                with _preview(Path(root)) as address:
+                with run_preview(Path(root)) as address:
                     picture = _draw(browser, address, example)
             example.picture.parent.mkdir(exist_ok=True)
             example.picture.write_bytes(picture)
@@ -127,19 +124,6 @@ def _write_deck(example: Example, folder: Path) -> None:
             (folder / "media" / name).write_bytes(_SILENCE)
         else:
             shutil.copy(MEDIA / name, folder / "media")
-
-
-@contextmanager
-def _preview(root: Path) -> Iterator[str]:
-    """Run `cardwright preview` in a project. Yields its address."""
-    command = [str(Path(sys.executable).parent / "cardwright"), "preview", "--no-open"]
-    server = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert server.stdout is not None
-    try:
-        yield next(match[0] for line in server.stdout if (match := re.search(r"http://[^\s#]+[0-9]", line)))
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def _draw(browser: Browser, address: str, example: Example) -> bytes:
@@ -219,7 +203,3 @@ def _trimmed(picture: bytes, side: dict[str, float]) -> bytes:
 
 def _image(picture: bytes) -> str:
     return f'<img src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
-
-
-if __name__ == "__main__":
-    main()

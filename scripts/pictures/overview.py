@@ -1,26 +1,23 @@
 """Draw docs/pictures/overview.png: one card as YAML, as Anki shows it, and printed.
 
-Run it after a build, from the project folder: `.venv/bin/python -m scripts.overview`. The card
-comes from the sources, real Anki renders it, `cardwright print` draws the sheets, and Chromium
-takes the picture.
+The card comes from the sources, real Anki renders what a build has made of it, `cardwright print` draws the
+sheets, and Chromium takes the picture.
 """
 
 import html
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image
-
+from scripts.pictures.drawing import CARDWRIGHT, PICTURES, take_screenshot
 from tests.support.anki_programs import all_programs
 from tests.support.real_anki import new_learner
 
 KEY = "origin-group"
 SOURCE = Path("cards_source/hamstrings/anatomy.yaml")
 OUTPUT = Path("decks/hamstrings")
-TARGET = Path("docs/pictures/overview.png")
+TARGET = PICTURES / "overview.png"
 WIDTH, HEIGHT, DENSITY = 860, 956, 2
 # Where the card lies on the front and on the back of its sheet, left and top, in mm; width and height of a
 # card; width of the paper. Source: `cardwright print --list-presets`, a7-safe.
@@ -47,7 +44,7 @@ PRINTED = """<div class="sheet printed">
 <img src="{sheet}" style="margin: calc(-100% * {top} / {width}) 0 0 calc(-100% * {left} / {width})"></div>"""
 
 
-def main() -> None:
+def draw() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         page = folder / "page.html"
@@ -87,44 +84,6 @@ def _card_back(folder: Path) -> str:
 
 def _draw_sheet(folder: Path) -> list[Path]:
     """Draw the sheet of the card, in whose first cell it lies. Returns the pictures of front and back."""
-    cardwright = Path(sys.executable).parent / "cardwright"
-    command = [cardwright, "print", "hamstrings", "--ids", KEY, "--preview", "--out", folder]
+    command = [CARDWRIGHT, "print", "hamstrings", "--ids", KEY, "--preview", "--out", str(folder)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return sorted(folder.glob("*.png"))
-
-
-def take_screenshot(
-    page: Path, target: Path, folder: Path, width: int, height: int, density: int = 1
-) -> None:
-    """Save a picture of an HTML page as Chromium shows it.
-
-    folder: holds the browser's profile. width, height: in CSS pixels. density: pixels of the picture to each.
-    """
-    subprocess.run(
-        [
-            "chromium",
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--hide-scrollbars",
-            f"--user-data-dir={folder / 'profile'}",
-            f"--window-size={width},{height}",
-            f"--force-device-scale-factor={density}",
-            f"--screenshot={target.resolve()}",
-            page.as_uri(),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    reduce_colours(target)
-
-
-def reduce_colours(picture: Path) -> None:
-    """Make the file of a picture half as big, so that the eye can't tell."""
-    Image.open(picture).convert("RGB").quantize(200).save(picture, optimize=True)
-
-
-if __name__ == "__main__":
-    main()

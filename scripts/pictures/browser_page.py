@@ -1,18 +1,14 @@
-"""Draw docs/pictures/page.png: the page of the hamstring deck on a desktop, and on a phone by night.
-
-Run it from the project folder: `.venv/bin/python -m scripts.page`.
-"""
+"""Draw docs/pictures/page.png: the page of the hamstring deck on a desktop, and on a phone by night."""
 
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from scripts.overview import take_screenshot
+from scripts.pictures.drawing import CARDWRIGHT, PICTURES, take_screenshot
 from tests.support.browser import open_browser
 
-TARGET = Path("docs/pictures/page.png")
+TARGET = PICTURES / "page.png"
 WIDTH, HEIGHT = 1240, 740
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -21,12 +17,11 @@ img {{ display: block; height: 700px; border-radius: 10px; box-shadow: 0 2px 10p
 </style><img src="{0}"><img src="{1}"><img src="{2}">"""
 
 
-def main() -> None:
+def draw() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree("cards_source", folder / "cards_source")
-        cardwright = Path(sys.executable).parent / "cardwright"
-        command = [cardwright, "build", "hamstrings", "--only", "html"]
+        command = [CARDWRIGHT, "build", "hamstrings", "--only", "html"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
         address = (folder / "decks" / "hamstrings" / "hamstrings.html").as_uri()
         pictures = [folder / f"{number}.png" for number in range(3)]
@@ -51,7 +46,3 @@ def main() -> None:
         sheet = folder / "page.html"
         sheet.write_text(PAGE.format(*(picture.as_uri() for picture in pictures)))
         take_screenshot(sheet, TARGET, folder, WIDTH, HEIGHT)
-
-
-if __name__ == "__main__":
-    main()

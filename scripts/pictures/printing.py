@@ -1,11 +1,10 @@
 """Draw the pictures of docs/printing.md: pages of the hamstring deck, and how to turn and to stack them.
 
-Run it from the project folder: `.venv/bin/python -m scripts.sheet`. `cardwright print` makes the pages.
+`cardwright print` makes the pages.
 """
 
 import html
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +12,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from scripts.overview import take_screenshot
+from scripts.pictures.drawing import CARDWRIGHT, PICTURES, take_screenshot
 
-TARGET = Path("docs/pictures")
 TOPIC = "Injury and its grades"
 # In CSS pixels, of which each is two of the picture.
 WIDTH, DENSITY = 660, 2
@@ -63,7 +61,7 @@ class Label:
     anchor: str = "start"
 
 
-def main() -> None:
+def draw() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _draw_sheet(folder)
@@ -123,13 +121,14 @@ def _draw_calibration(folder: Path) -> None:
 
 def _print(folder: Path, *options: str) -> Sequence[Path]:
     """Print and return a picture of each page."""
-    cardwright = Path(sys.executable).parent / "cardwright"
     deck = () if "--calibrate" in options else ("hamstrings",)
     pdf = folder / "printed.pdf"
-    command = [cardwright, "print", *deck, *options, "--out", pdf]
+    command = [CARDWRIGHT, "print", *deck, *options, "--out", str(pdf)]
     subprocess.run(command, check=True, capture_output=True)
     stem = folder / f"page-{len(list(folder.iterdir()))}"
-    subprocess.run(["pdftoppm", "-r", str(_PAGE_PPI), "-png", pdf, stem], check=True, capture_output=True)
+    subprocess.run(
+        ["pdftoppm", "-r", str(_PAGE_PPI), "-png", str(pdf), str(stem)], check=True, capture_output=True
+    )
     return sorted(folder.glob(f"{stem.name}-*.png"))
 
 
@@ -283,10 +282,6 @@ def _text(x: float, y: float, text: str, style: str = "", *, anchor: str = "midd
 
 def _save(folder: Path, name: str, body: str, height: int) -> None:
     """Draw a picture. body: in HTML. height: in CSS pixels."""
-    page, target = folder / f"{name}.html", TARGET / f"{name}.png"
+    page, target = folder / f"{name}.html", PICTURES / f"{name}.png"
     page.write_text(f"{_HEAD}<main>{body}</main>", encoding="utf-8")
     take_screenshot(page, target, folder, WIDTH, height, DENSITY)
-
-
-if __name__ == "__main__":
-    main()
