@@ -167,7 +167,7 @@ def test_a_lost_lock_comes_back_with_the_numbers(
     capsys.readouterr()
 
     assert main.run(["build", "--only", "anki"]) == 1
-    assert "\n2 errors; nothing was written" in capsys.readouterr().err
+    assert "\n1 error; nothing was written" in capsys.readouterr().err
     assert main.run(["build", "--only", "anki", "--restore-lock"]) == 0
     assert '"cards":{"2":"mask-2","4":"mask-4"}' in lock.read_text()
     assert build(project) == package

@@ -197,12 +197,13 @@ def _heavy_decks(loaded_decks: Iterable[LoadedDeck]) -> Iterator[Diagnostic]:
 def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> Iterator[Diagnostic]:
     """Warn of pictures and sounds in the folders of media that no card names.
 
-    loaded_decks: decks that were read without an error, since a card that was not read uses media too.
-        Decks that share their folder are judged only when all of them are there.
+    Decks that aren't complete are left out, since a card that was not read uses media too; and decks that
+    share their folder are judged only when all of them are there.
     """
-    mains = {loaded.files.main_path for loaded in loaded_decks}
+    complete_decks = [loaded for loaded in loaded_decks if loaded.deck.is_complete]
+    mains = {loaded.files.main_path for loaded in complete_decks}
     used_paths: dict[str, set[str]] = {}
-    for loaded in loaded_decks:
+    for loaded in complete_decks:
         if mains.issuperset(loaded.files.neighbours):
             used_paths.setdefault(loaded.files.folder, set()).update(loaded.media_sizes)
     for folder, used in used_paths.items():

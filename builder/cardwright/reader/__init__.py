@@ -154,7 +154,7 @@ def _read_at_once(
         id=deck_id,
         notes=grouped_notes,
         suppressions=tuple(suppressions),
-        is_complete=not report.has_errors,
+        is_complete=header.deck.is_complete and not report.has_errors,
     )
     if any(note.diagram is not None for note in grouped_notes):
         deck = options.number_labels(deck, {note.key for note in grouped_notes})

@@ -86,6 +86,11 @@ def read_deck_header(
         note_types=tuple(note_type for note_type in note_types.values() if note_type is not None),
         imported_media=tuple(media.travelling_files(span)),
         html=deck.flag("html"),
+        # What a note of an imported type is, and which media it has, only the lock knows.
+        is_complete=not any(
+            note_type and note_type.imported and not note_type.imported.json
+            for note_type in note_types.values()
+        ),
     )
     listed_files = deck.scalars("files") if "files" in deck else None
     return DeckHeader(deck_without_cards, id_scalar, listed_files, references, note_types)
