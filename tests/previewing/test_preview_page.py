@@ -129,7 +129,7 @@ def test_what_paper_has_no_room_for_is_told_beside_the_card(page: Page, preview:
     page.get_by_role("button", name="What is long?").click()
     expect(page.get_by_label("Problems on paper")).to_contain_text("`long` back needs")
     expect(page.locator("main")).to_contain_text("can't be printed as it is")
-    page.get_by_role("button", name="1? 2").click()
+    page.get_by_role("button", name="1? · 2").click()
     expect(page.locator("main")).to_contain_text("This card isn't printed.")
     expect(page.get_by_label("Problems on paper").locator("li")).to_have_count(0)
 
