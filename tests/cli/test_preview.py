@@ -67,14 +67,14 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 def test_it_follows_the_sources_and_writes_nothing(running: Running) -> None:
     before = read_files(running.root)
-    running.wait_for(["What flies? A bird"])
+    running.wait_for(["What flies? · A bird"])
     running.source.write_text(DECK + "- {q: What swims?, a: A fish}\n")
-    running.wait_for(["What flies? A bird", "What swims? A fish"])
+    running.wait_for(["What flies? · A bird", "What swims? · A fish"])
     running.source.write_text(DECK + "- [\n")
     time.sleep(0.5)
-    running.wait_for(["What flies? A bird", "What swims? A fish"])
+    running.wait_for(["What flies? · A bird", "What swims? · A fish"])
     running.source.write_text(DECK)
-    running.wait_for(["What flies? A bird"])
+    running.wait_for(["What flies? · A bird"])
     assert read_files(running.root) == before
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from cardwright.diagnostics import Report
-from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_texts
+from cardwright.formats.anki.earlier_texts import read_earlier_texts
 from cardwright.formats.anki.released import read_package
+from cardwright.formats.outputs import EARLIER_ENDING
 from cardwright.importing.collection import (
     AnkiCard,
     AnkiCollection,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from cardwright.formats.pdf.engine import AssetDir
 
 
-PACKAGE_ENDING, RETIRED_ENDING = ".apkg", "-retired.apkg"
-"""End the names of a deck's own package, and of that of its retired notes."""
+PACKAGE_ENDING, RETIRED_ENDING, EARLIER_ENDING = ".apkg", "-retired.apkg", "-earlier.jsonl"
+"""End the names of a deck's own package, of that of its retired notes, and of earlier texts."""
 PAGE_ENDING = ".html"
 """Ends the name of the page that shows a deck in a browser."""
 

@@ -4,9 +4,9 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from cardwright.diagnostics import Report
-from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_texts
+from cardwright.formats.anki.earlier_texts import read_earlier_texts
 from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_package
-from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
+from cardwright.formats.outputs import EARLIER_ENDING, PACKAGE_ENDING, Environment, output_path
 from cardwright.importing.collection import AnkiCollection
 from cardwright.importing.read_file import open_deck
 from cardwright.pipeline.load import read_lock_file, unit_memory

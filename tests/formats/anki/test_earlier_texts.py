@@ -1,6 +1,7 @@
 """The file of earlier texts keeps what a learner is most likely to have."""
 
-from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_texts
+from cardwright.formats.anki.earlier_texts import read_earlier_texts
+from cardwright.formats.outputs import EARLIER_ENDING
 from cardwright.pipeline import BuildOptions, build
 from tests.support.memory import FakeEnvironment, deck_files
 

@@ -13,9 +13,6 @@ from cardwright.formats.anki.render import RenderedDeck
 from cardwright.identity.lock import Lock
 from cardwright.record import Record
 
-EARLIER_ENDING = "-earlier.jsonl"
-"""Ends the name of the file."""
-
 _KEPT = 10
 """Lines of one note that stay: those that were true for longest, and so have reached most learners."""
 

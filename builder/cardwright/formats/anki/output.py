@@ -7,10 +7,16 @@ from functools import cache, partial
 from cardwright.formats.anki.changes_page import EarlierOutput, render_changes
 from cardwright.formats.anki.package import build_package
 from cardwright.formats.anki.release_sections import CHANGES_PAGE, is_new_release, release_name
-from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage, read_earlier
+from cardwright.formats.anki.released import ReleasedNote, read_earlier
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.anki.retired import build_retired_package
-from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, BuiltOutput, OutputContext
+from cardwright.formats.outputs import (
+    EARLIER_ENDING,
+    PACKAGE_ENDING,
+    RETIRED_ENDING,
+    BuiltOutput,
+    OutputContext,
+)
 from cardwright.identity.lock import Lock
 
 
@@ -38,17 +44,12 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
         context.path(RETIRED_ENDING): retired_package,
         page_path: changes.encode(errors="replace"),
     }
+    earlier_path = context.path(EARLIER_ENDING)
+    earlier_texts = context.environment.read_output(earlier_path) or b""
     if page and is_new_release(page, name):
-        files |= _earlier_texts(context, rendered, lock, main())
+        from cardwright.formats.anki.earlier_texts import add_earlier_texts  # noqa: PLC0415  few builds change notes
+
+        earlier_texts = add_earlier_texts(earlier_texts, main(), rendered, lock)
+    if earlier_texts:
+        files[earlier_path] = earlier_texts
     return BuiltOutput(files)
-
-
-def _earlier_texts(
-    context: OutputContext, rendered: RenderedDeck, lock: Lock, package: ReleasedPackage
-) -> dict[str, bytes]:
-    """Return the file of earlier texts, by its path; none as long as there are no such texts."""
-    from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, add_earlier_texts  # noqa: PLC0415  few builds change notes
-
-    path = context.path(EARLIER_ENDING)
-    data = add_earlier_texts(context.environment.read_output(path) or b"", package, rendered, lock)
-    return {path: data} if data else {}
