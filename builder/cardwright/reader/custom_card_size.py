@@ -27,7 +27,7 @@ def read_card_size_file(
 ) -> CardSize | None:
     """Return the card size that a file describes; None if the file has a mistake.
 
-    path: as shown to the author; it names the card size unless the file has a `name`.
+    path: as shown to the author; it names the card size.
     paper: used unless the file names one.
 
     Errors: `empty-file`, those of YAML, and those of `read_card_size`.
@@ -43,7 +43,7 @@ def read_card_size(
 ) -> CardSize | None:
     """Return the card size that a mapping describes; None if it has a mistake. All mistakes are reported.
 
-    paper, name: used unless the mapping has its own.
+    paper: used unless the mapping has its own.
 
     Defaults: `unit` is mm; `columns` and `rows` are as many as fit; `first` centres the
     cards on the paper; `pitch` is the size, or the size plus `gutter`.
@@ -56,7 +56,6 @@ def read_card_size(
     problem_count = len(report)
     reader.allow_only(CARD_SIZE_KEYS)
     unit = reader.enum("unit", Unit.MM)
-    name = reader.line("name") or name
     sheet = _read_paper(reader, unit, paper)
     reader.require("size")
     size, first, pitch = (_read_lengths(reader, key, unit) for key in ("size", "first", "pitch"))

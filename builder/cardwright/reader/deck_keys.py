@@ -53,7 +53,6 @@ TOPIC_KEYS = {
 }
 
 CARD_SIZE_KEYS = {
-    "name": Key("What you call the card size. No printout shows it.", TEXT),
     "paper": Key(
         "The paper, such as a4 or letter; or its width and height. "
         "It can be left out if `paper:` of `print:`, or `--paper`, names it.",
