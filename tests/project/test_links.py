@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from scripts.markdown import anchor
 from tests.support.paths import ROOT
 
 _GUIDE = ROOT / "docs"
@@ -25,10 +27,10 @@ _NOT_ON_THE_SITE = {"releasing.md"}
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_leads_somewhere(document: Path) -> None:
     for target in _targets(document):
-        path, _, anchor = target.partition("#")
+        path, _, fragment = target.partition("#")
         file = (document.parent / unquote(path)).resolve() if path else document
         assert file.exists(), target
-        assert not anchor or anchor in _anchors(file), target
+        assert not fragment or fragment in _anchors(file), target
         if document.parent == _GUIDE and document.name not in _NOT_ON_THE_SITE:
             assert file.is_relative_to(_GUIDE), f"{target} is not on the site"
             assert file.name not in _NOT_ON_THE_SITE, f"{target} is not on the site"
@@ -74,11 +76,13 @@ def _targets(document: Path) -> list[str]:
     return [target for target in attributes if target and not re.match(r"[a-z]+:", target)]
 
 
+@cache
 def _inline_tokens(document: Path) -> list[Token]:
     tokens = _MARKDOWN.parse(document.read_text(encoding="utf-8"))
     return [inline for token in tokens for inline in token.children or ()]
 
 
+@cache
 def _anchors(document: Path) -> set[str]:
     """Return the anchors of the headings of a document, as forges and our site make them."""
     tokens = _MARKDOWN.parse(document.read_text(encoding="utf-8"))
@@ -86,7 +90,7 @@ def _anchors(document: Path) -> set[str]:
     for heading, inline in pairwise(tokens):
         if heading.type == "heading_open":
             text = "".join(child.content for child in inline.children or ())
-            slug = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+            slug = anchor(text)
             count = next(
                 count for count in range(99) if (f"{slug}-{count}" if count else slug) not in anchors
             )
