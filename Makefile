@@ -8,6 +8,7 @@ decks:
 	@scripts/set-up run
 	.venv/bin/cardwright build
 
+# One process of tests more than there are processors, since some tests wait for a browser or a file.
 test:
 	@scripts/set-up dev
 	@scripts/install-system-packages
@@ -15,7 +16,7 @@ test:
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest --numprocesses auto --dist worksteal
+	.venv/bin/pytest --numprocesses $$(.venv/bin/python -c "import os; print((os.cpu_count() or 1) + 1)") --dist worksteal
 
 test-anki-matrix: # runs the tests with real Anki on several versions of it; ANKI="25.9.2 24.11" chooses
 	@scripts/install-system-packages
