@@ -118,3 +118,19 @@ def test_a_second_build_says_that_it_waits_and_can_be_stopped(project: Path) -> 
     out, _ = waiting.communicate()
     assert waiting.returncode == 0
     assert "written    decks/d/d.apkg" in out
+
+
+def test_a_signal_that_python_wraps_in_an_error_is_no_bug() -> None:
+    """Python 3.11 does so while a class gets its attributes."""
+    script = (
+        "import signal\n"
+        "from cardwright.cli import main\n"
+        "def interrupted(*_arguments, **_options):\n"
+        "    try:\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "    except KeyboardInterrupt as error:\n"
+        "        raise RuntimeError('__set_name__') from error\n"
+        "main.cli.main = interrupted\n"
+        "main.main()\n"
+    )
+    assert run_python(script, "build")[::2] == (130, "Stopped.\n")

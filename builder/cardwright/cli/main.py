@@ -128,6 +128,9 @@ def run(arguments: Sequence[str]) -> int:
         _print_error(f"Error: {reason}")
         return _end(arguments, EXIT_USER_ERROR, reason)
     except Exception as error:  # noqa: BLE001 whatever it is, it is our bug
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            # Python 3.11 wraps what is raised while a class gets its attributes (`__set_name__`).
+            raise error.__cause__ from None
         import traceback
 
         _print_error(
