@@ -2,9 +2,14 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:  # most tests need no browser
+    from playwright.sync_api import Browser
 
 # Several processes would write the same page at once, and lose most of it.
 if "CARDWRIGHT_GOLDEN" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
@@ -26,3 +31,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("cardwright")
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """A browser for the tests of a module; see `open_browser`."""
+    from tests.support.browser import open_browser  # noqa: PLC0415  most tests need no browser
+
+    with open_browser() as browser:
+        yield browser

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import barriers, open_browser
+from tests.support.browser import barriers
 from tests.support.diagram_decks import LEG
 from tests.support.previews import DECK, Preview
 
@@ -32,12 +32,6 @@ def _picture(width: int, height: int, format_: str = "png", orientation: int = 1
     exif[ORIENTATION] = orientation
     Image.new("RGB", (width, height), "#cde").save(file, format_, exif=exif)
     return file.getvalue()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

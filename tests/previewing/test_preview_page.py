@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.support.browser import barriers, open_browser
+from tests.support.browser import barriers
 from tests.support.diagram_decks import LEG
 from tests.support.previews import DECK, Preview
 
@@ -17,12 +17,6 @@ HOSTILE = """\
   a: "'\\"><img src=x onerror=alert(1)>"
 - {id: l, q: "What is javascript:alert(1)?", a: "\\u2028 &lt;b&gt;"}
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from scripts.markdown import anchor
+from scripts.markdown import anchor, headings
 from tests.support.paths import ROOT
 
 _GUIDE = ROOT / "docs"
@@ -84,15 +83,4 @@ def _inline_tokens(document: Path) -> list[Token]:
 
 @cache
 def _anchors(document: Path) -> set[str]:
-    """Return the anchors of the headings of a document, as forges and our site make them."""
-    tokens = _MARKDOWN.parse(document.read_text(encoding="utf-8"))
-    anchors = set[str]()
-    for heading, inline in pairwise(tokens):
-        if heading.type == "heading_open":
-            text = "".join(child.content for child in inline.children or ())
-            slug = anchor(text)
-            count = next(
-                count for count in range(99) if (f"{slug}-{count}" if count else slug) not in anchors
-            )
-            anchors.add(f"{slug}-{count}" if count else slug)
-    return anchors
+    return {anchor(title) for _, title in headings(document.read_text(encoding="utf-8"))}

@@ -19,6 +19,8 @@ _FORMATS: dict[str, c.Wrapper] = {
 }
 RUBY_PARTS = frozenset({"rb", "rp", "rt"})
 INLINE = frozenset(_FORMATS) | RUBY_PARTS | {"a", "span", "font", "ruby"}
+WITHIN_WORDS = INLINE - RUBY_PARTS
+"""Elements that may mark a part of a word; the tags of all others part words."""
 LISTS = frozenset({"ul", "ol"})
 CELLS = frozenset({"td", "th"})
 ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})

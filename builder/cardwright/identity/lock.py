@@ -90,6 +90,11 @@ class NoteEntry(_Entry, frozen=True):
     before: tuple[str, _Seconds] | None = None
 
     @property
+    def card_id(self) -> str:
+        """As in `Note`."""
+        return self.key.partition("/")[0]
+
+    @property
     def age_key(self) -> int:
         """A number that is smaller than that of every note that was released for the first time later."""
         return max(self.since, self.monotonic_since)

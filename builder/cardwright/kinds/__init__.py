@@ -25,9 +25,8 @@ from cardwright.source.nodes import Mapping, Scalar
 # Shorter hidden words are part of other words by chance; those of scripts without spaces are short.
 _MIN_PART, _MIN_ASCII_PART = 2, 5
 
-_BEGINS_MARKUP = re.compile(r"</?[a-z]|\]\(|&\w", re.IGNORECASE)
-_BREAKS = re.compile(r"</?(?:br|div|hr|li|ol|p|ul)\b[^<>]*>|\]\([^()\s]*\)|&#?\w+;", re.IGNORECASE)
-_NOT_SHOWN = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+# A tag, the address of a link or a picture, or an entity.
+_NOT_SHOWN = re.compile(r"</?([a-z][a-z0-9]*)[^<>]*>|\]\([^()\s]*\)|&#?\w+;", re.IGNORECASE)
 
 
 def _read_diagram_card(card: CardReader) -> Iterator[Note]:
@@ -66,7 +65,11 @@ def _main_text(value: Scalar, _card: MappingReader) -> str:
 
 def _without_markup(text: str) -> str:
     """Return a text without what no card shows: tags, the addresses of links and pictures, entities."""
-    return _NOT_SHOWN.sub("", _BREAKS.sub(" ", text)) if _BEGINS_MARKUP.search(text) else text
+    if _NOT_SHOWN.search(text) is None:
+        return text
+    from cardwright.collection.html_layout import WITHIN_WORDS  # noqa: PLC0415  few new cards have tags
+
+    return _NOT_SHOWN.sub(lambda part: "" if (part[1] or "").lower() in WITHIN_WORDS else " ", text)
 
 
 def shown_text(text: str) -> str:

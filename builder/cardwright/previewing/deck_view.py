@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from cardwright.collection import notetype
 from cardwright.collection.content import MediaFile
-from cardwright.collection.html_layout import INLINE, RUBY_PARTS
+from cardwright.collection.html_layout import WITHIN_WORDS
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics import Span
@@ -28,7 +28,6 @@ from cardwright.source.picture_size import Size, picture_size
 # Of no interest to who looks for a card by its words.
 _UNSEARCHED = frozenset({notetype.KEY, notetype.RETIRED, "Occlusion"})
 _TAG = re.compile(r"</?([a-z0-9]*)[^>]*>")
-_WITHIN_WORDS = INLINE - RUBY_PARTS
 # The hint of a deletion belongs to its end: words are shown as they are read.
 _CLOZE_MARK = re.compile(r"\{\{c[0-9,]+::|(?:::[^{}]*)?\}\}")
 # What a second card asks.
@@ -235,7 +234,7 @@ def _words(values: Mapping[str, str], *, is_reverse: bool) -> str:
 
 def _space(tag: re.Match[str]) -> str:
     """Return what a tag parts words by: nothing if it marks a part of a word."""
-    return "" if tag[1] in _WITHIN_WORDS else " "
+    return "" if tag[1] in WITHIN_WORDS else " "
 
 
 def _topic_field(note_type: AnkiNoteType) -> str:

@@ -7,18 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.support.browser import barriers, open_browser
+from tests.support.browser import barriers
 from tests.support.mathjax import serve
 from tests.support.pages import build_page, leg_page
 
 STILL = "section>ul>li{content-visibility:visible!important}"
 ALL_CARDS = 20
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def find_lost_ids(
         key_index = key_indexes[note.state.type]
         for entry in candidates.of(note):
             if _digest_under(entry.key, note, key_index) == entry.digest:
-                lost[card_id] = entry.key.partition("/")[0]
-                candidates.found.add(lost[card_id])
+                lost[card_id] = entry.card_id
+                candidates.found.add(entry.card_id)
                 break
     return lost
 
@@ -59,9 +59,7 @@ def _left(deck: Deck, lock: Lock) -> list[NoteEntry]:
     """Return the notes of cards that were in the last build and are not in the sources."""
     summary = deck.note_summary
     ids = {key.partition("/")[0] for key in summary.keys}
-    entries = [
-        entry for entry in lock.notes.values() if not entry.retired and entry.key.partition("/")[0] not in ids
-    ]
+    entries = [entry for entry in lock.notes.values() if not entry.retired and entry.card_id not in ids]
     renamed = {key for keys in summary.former_keys.values() for key in keys} if entries else set()
     return [entry for entry in entries if entry.key not in renamed]
 
@@ -75,20 +73,20 @@ class _Candidates:
         self._by_part: dict[tuple[str, str], list[NoteEntry]] = {}
         self._by_name: dict[tuple[str, str, str], list[NoteEntry]] = {}
         for entry in left:
-            former_id, _, part = entry.key.partition("/")
+            part = entry.key.partition("/")[2]
             self._by_part.setdefault((entry.type, part), []).append(entry)
-            for name in {former_id, _NUMBER.sub("", former_id)}:
+            for name in {entry.card_id, _NUMBER.sub("", entry.card_id)}:
                 self._by_name.setdefault((entry.type, part, name), []).append(entry)
 
     def of(self, note: RenderedNote) -> Iterator[NoteEntry]:
         """Yield notes of this type and part of a card, first those whose id was made from the same words."""
         card_id, _, part = note.state.key.partition("/")
         alike = self._by_name.get((note.state.type, part, _NUMBER.sub("", card_id)), ())
-        yield from (entry for entry in alike if entry.key.partition("/")[0] not in self.found)
+        yield from (entry for entry in alike if entry.card_id not in self.found)
         for entry in self._by_part.get((note.state.type, part), ()):
             if self._compared >= _COMPARED:
                 return
-            if entry.key.partition("/")[0] not in self.found:
+            if entry.card_id not in self.found:
                 self._compared += 1
                 yield entry
 
